@@ -1,0 +1,57 @@
+"""Every way into kefu, on one page."""
+
+from typing import Any
+
+from chalice.app import Chalice, DynamoDBEvent, SQSEvent, WebsocketEvent
+
+from chalicelib import settings
+from chalicelib.channels import delivery, socket, web
+from chalicelib.desk import bell, cases, imports
+from chalicelib.edge import batch
+from chalicelib.store import table
+
+app = Chalice(app_name="kefu")
+app.api.binary_types.append("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+app.register_blueprint(web.doors)
+app.register_blueprint(cases.doors)
+app.register_blueprint(imports.doors)
+table.warm()
+
+# The finishing step of packaging puts the real stream in this one's place.
+_STREAM = "arn:aws:dynamodb:us-east-1:000000000000:table/conversations/stream/placeholder"
+
+
+@app.on_ws_connect(name="websocket_connect")
+def websocket_connect(event: WebsocketEvent) -> dict[str, Any]:
+    """A page opens its socket."""
+    return socket.connect(event.to_dict())
+
+
+@app.on_ws_message(name="websocket_message")
+def websocket_message(event: WebsocketEvent) -> dict[str, Any]:
+    """A page says something on its socket."""
+    return socket.receive(event.to_dict())
+
+
+@app.on_ws_disconnect(name="websocket_disconnect")
+def websocket_disconnect(event: WebsocketEvent) -> dict[str, Any]:
+    """A page is gone."""
+    return socket.disconnect(event.to_dict())
+
+
+@app.on_dynamodb_record(stream_arn=_STREAM, batch_size=25, name="turns")
+def turns(event: DynamoDBEvent) -> dict[str, Any]:
+    """Turns were stored."""
+    return batch.each(event.to_dict(), delivery.deliver, in_order=True)
+
+
+@app.on_sqs_message(queue=f"kefu-{settings.stage()}-escalations.fifo", batch_size=10, name="escalations")
+def escalations(event: SQSEvent) -> dict[str, Any]:
+    """Cases opened, were taken or ended."""
+    return batch.each(event.to_dict(), bell.ring, in_order=True)
+
+
+@app.on_sqs_message(queue=f"kefu-{settings.stage()}-notices", batch_size=10, name="notices")
+def notices(event: SQSEvent) -> dict[str, Any]:
+    """The shop's own systems are to be told something."""
+    return batch.each(event.to_dict(), bell.post, in_order=False)

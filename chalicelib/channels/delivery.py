@@ -1,0 +1,31 @@
+"""What follows from a stored turn: the open pages see it, and the agents' queue hears of its event."""
+
+from typing import Any
+
+from chalicelib.channels import spoken
+from chalicelib.edge import sockets
+from chalicelib.edge.telemetry import noted
+from chalicelib.handover import queue
+from chalicelib.message import Turn
+from chalicelib.store import conversations
+
+
+def deliver(record: dict[str, Any]) -> None:
+    """Delivers the turn in a record of the conversations' stream; other rows are passed over."""
+    turn = conversations.turn_from_stream(record["dynamodb"].get("NewImage", {}))
+    if record["eventName"] != "INSERT" or turn is None:
+        return
+    with noted("delivery", conversation=turn.conversation, turn=turn.id, by=turn.by, happened=turn.event):
+        if turn.event:
+            queue.escalate(turn)
+        _show(turn)
+
+
+def _show(turn: Turn) -> None:
+    for message in spoken.messages(turn):
+        frame = {"type": "message", "message": message, "conversation": turn.conversation}
+        if turn.service:
+            frame["service"] = spoken.service(turn.service)
+        sockets.push(sockets.conversation(turn.conversation), frame)
+        if turn.agent:
+            sockets.push(sockets.AGENTS, {**frame, "case": turn.case}, turn.agent.id)

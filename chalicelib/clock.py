@@ -1,0 +1,36 @@
+"""One place that knows what time it is, so that tests can say what time it should be."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+
+
+def _system() -> datetime:
+    return datetime.now(UTC)
+
+
+_source: Callable[[], datetime] = _system
+
+
+def now() -> datetime:
+    """The present moment, UTC-aware."""
+    return _source()
+
+
+def tell(source: Callable[[], datetime] | None) -> None:
+    """Let `source` tell the time from here on; None gives the system's clock back."""
+    global _source
+    _source = source or _system
+
+
+def iso(moment: datetime) -> str:
+    """`2026-11-11T00:00:00.000Z`: the one spelling of a time that is stored or sent."""
+    return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def moment(text: str) -> datetime:
+    """The moment that an ISO-8601 text names; a text without an offset is Shanghai time."""
+    parsed = datetime.fromisoformat(text)
+    return (parsed if parsed.tzinfo else parsed.replace(tzinfo=SHANGHAI)).astimezone(UTC)

@@ -1,0 +1,88 @@
+"""The one flow: a customer's message comes in, exactly one reply goes out, whatever the channel."""
+
+import random
+import time
+from dataclasses import replace
+
+from chalicelib import clock, scenes
+from chalicelib.edge.errors import TooMany, Unavailable
+from chalicelib.handover import handing, policy
+from chalicelib.message import Inbound, Service, State, Turn, ulid
+from chalicelib.scenes.ask import Ask, Said
+from chalicelib.store import conversations
+from chalicelib.store.table import Overtaken
+from chalicelib.understanding import context, reading
+
+_ATTEMPTS = 8
+_PER_MINUTE = 30
+
+
+def answer(inbound: Inbound) -> Turn:
+    """The turn of a message: made once, and given again, word for word, to every repeat of its id.
+
+    Raises TooMany where a customer floods, Unavailable where the store does not answer.
+    """
+    for attempt in range(_ATTEMPTS):
+        seen = conversations.look(_fresh(inbound), inbound.id)
+        if seen.turn:
+            return seen.turn
+        try:
+            return _take(seen.state, inbound)
+        except Overtaken:
+            time.sleep(random.uniform(0, 0.02 * 2**attempt))
+    raise Unavailable("This conversation is very busy right now; please send the message again.", retry_after=1)
+
+
+def _take(state: State, inbound: Inbound) -> Turn:
+    now = clock.now()
+    ask = _understood(_paced(_addressed(state, inbound), inbound), inbound)
+    said = _said(ask)
+    turn = Turn(
+        ulid(now, after=state.last_turn),
+        state.conversation,
+        "customer",
+        clock.iso(now),
+        inbound.text,
+        inbound.id,
+        said.reply,
+        said.state.agent,
+        said.state.case,
+        said.event,
+        said.service or Service(said.state.mode),
+    )
+    conversations.append(state, said.state, turn, said.writes)
+    return turn
+
+
+def _said(ask: Ask) -> Said:
+    if ask.state.mode == "human":
+        return handing.listening(ask)
+    if ask.state.mode == "waiting":
+        return handing.waiting(ask)
+    reason = policy.reason_to_hand_over(ask.state, ask.reading, ask.inbound.choice)
+    return handing.hand_over(ask, reason) if reason else scenes.reply(ask)
+
+
+def _understood(state: State, inbound: Inbound) -> Ask:
+    choice = inbound.choice or context.chosen(inbound.text, state.expecting)
+    read, slot = context.in_context(state, reading.read(inbound.text), choice)
+    return Ask(replace(inbound, choice=choice), state, read, clock.now(), slot)
+
+
+def _addressed(state: State, inbound: Inbound) -> State:
+    """The state with who asks and in which language, as this message shows them."""
+    language = context.language_after(state, inbound.language, inbound.text, inbound.choice)
+    return replace(state, customer=inbound.customer, channel=inbound.channel, language=language)
+
+
+def _paced(state: State, inbound: Inbound) -> State:
+    """Counts the message in the state itself, so that a flood is noticed without a further read or write."""
+    minute = int(inbound.at.timestamp()) // 60
+    count = state.pace[1] + 1 if state.pace[0] == minute else 1
+    if count > _PER_MINUTE:
+        raise TooMany("That is a lot of messages; please wait a minute.", retry_after=60)
+    return replace(state, pace=(minute, count))
+
+
+def _fresh(inbound: Inbound) -> State:
+    return State(inbound.conversation, inbound.customer, inbound.channel, inbound.language or "zh-Hans")

@@ -1,0 +1,43 @@
+"""Rings at every desk when a case opens, is taken or ends, and tells the shop's own systems."""
+
+import hashlib
+import hmac
+import json
+from typing import Any
+
+import urllib3
+
+from chalicelib import clock, settings
+from chalicelib.desk import seen
+from chalicelib.edge import secrets, sockets
+from chalicelib.edge.telemetry import noted
+from chalicelib.handover import queue
+from chalicelib.store import cases
+
+_pool = urllib3.PoolManager(timeout=urllib3.Timeout(connect=2, read=5), retries=False)
+
+
+def ring(record: dict[str, Any]) -> None:
+    """Handles one record of the agents' queue: the desks see the case, a webhook is queued where one is wanted."""
+    news = json.loads(record["body"])
+    with noted("escalation", case=news["case"], happened=news["event"]):
+        case = seen.case(cases.case_of(news["case"]))
+        sockets.push(sockets.AGENTS, {"type": "case", "event": news["event"], "case": case})
+        if news["event"] == "opened" and settings.webhook_url():
+            queue.notice({"event": "case.opened", "id": news["turn"], "case": case})
+
+
+def post(record: dict[str, Any]) -> None:
+    """Delivers one webhook, signed; raises where the other side does not take it, so that it is tried again."""
+    with noted("notice", message=record["messageId"]) as note:
+        answer = _pool.request("POST", settings.webhook_url(), body=record["body"].encode(), headers=_headers(record["body"]))
+        note["status"] = answer.status
+        if not 200 <= answer.status < 300:
+            raise ConnectionError(f"the webhook's address answered {answer.status}")
+
+
+def _headers(body: str) -> dict[str, str]:
+    """Kefu-Signature is t=<epoch seconds>,v1=<hex HMAC-SHA256 of "t.body">: old ones can be refused."""
+    moment = int(clock.now().timestamp())
+    signature = hmac.new(secrets.webhook_key().encode(), f"{moment}.{body}".encode(), hashlib.sha256).hexdigest()
+    return {"Content-Type": "application/json", "Kefu-Signature": f"t={moment},v1={signature}"}

@@ -1,0 +1,133 @@
+"""The agents' routes: log in, see who waits, claim, answer, close."""
+
+from typing import Any
+
+from chalice.app import Blueprint, Request
+
+from chalicelib import clock
+from chalicelib.channels import spoken, web
+from chalicelib.desk import seen, work
+from chalicelib.edge import auth, http, sockets
+from chalicelib.edge.errors import TooMany, Unauthorized
+from chalicelib.message import Agent
+from chalicelib.shop import orders
+from chalicelib.store import agents, cases, conversations, passing
+
+doors = Blueprint(__name__)
+_CORS = http.cors()
+_ROLES = ("agent", "lead", "admin")
+_LOGINS, _QUARTER = 10, 15 * 60
+
+
+@doors.route("/desk/login", methods=["POST"], cors=_CORS)
+@http.answers(200)
+def log_in() -> dict[str, Any]:
+    """A token for an agent's day, for a name and a password; ten tries a quarter of an hour and name."""
+    body = http.body_of(_request(), {"name": http.text(64), "password": http.text(200)})
+    if not passing.attempt(f"login#{body['name']}", _LOGINS, _QUARTER):
+        raise TooMany("Too many attempts for this name; please wait a quarter of an hour.", retry_after=_QUARTER)
+    agent = agents.recognise(body["name"], body["password"])
+    if agent is None:
+        raise Unauthorized("Name or password is wrong.", "wrong_login")
+    token, expires = auth.seal_desk(agent)
+    return {"token": token, "expires_at": clock.iso(expires), "agent": _shown(agent)}
+
+
+@doors.route("/desk/me", cors=_CORS)
+@http.answers(200)
+def me() -> dict[str, Any]:
+    """Who the token belongs to."""
+    return {"agent": _shown(_agent())}
+
+
+@doors.route("/desk/tickets", methods=["POST"], cors=_CORS)
+@http.answers(201)
+def post_ticket() -> dict[str, Any]:
+    """A ticket that opens the agent's socket within a minute."""
+    return web.ticket(sockets.AGENTS, _agent().id)
+
+
+@doors.route("/desk/cases", cors=_CORS)
+@http.answers(200)
+def list_cases() -> dict[str, Any]:
+    """Waiting cases by their wait; claimed and closed ones by their latest change."""
+    agent, request = _agent(), _request()
+    status = http.query(request, "status", http.one_of(cases.WAITING, cases.CLAIMED, cases.CLOSED), cases.WAITING)
+    limit = http.query(request, "limit", http.whole_text(1, 200), 100)
+    mine = http.query(request, "mine", http.one_of("true", "false"), "false") == "true"
+    if status == cases.WAITING:
+        found = cases.waiting(limit=limit)
+    else:
+        found = cases.with_status(status, agent.id if mine else "", limit)
+    return {"cases": [seen.case(case) for case in found]}
+
+
+@doors.route("/desk/cases/{case}", cors=_CORS)
+@http.answers(200)
+def show_case(case: str) -> dict[str, Any]:
+    """Everything an agent needs of a case: briefing, conversation, the customer's orders."""
+    _agent()
+    found = cases.case_of(_identifier(case))
+    turns = conversations.turns(found.conversation, limit=100)
+    owned = [] if found.customer.guest else orders.orders_of(found.customer.id)
+    return {
+        "case": seen.case(found),
+        "briefing": found.briefing,
+        "messages": [message for turn in turns for message in spoken.messages(turn)],
+        "cursor": turns[-1].id if turns else "",
+        "orders": [seen.order(order) for order in owned],
+    }
+
+
+@doors.route("/desk/cases/{case}/claim", methods=["POST"], cors=_CORS)
+@http.answers(200)
+def claim(case: str) -> dict[str, Any]:
+    """Makes the case this agent's; of many who try at once, one succeeds."""
+    return {"case": seen.case(work.claim(_identifier(case), _agent()))}
+
+
+@doors.route("/desk/cases/{case}/messages", methods=["POST"], cors=_CORS)
+@http.answers(200)
+def reply(case: str) -> dict[str, Any]:
+    """The agent's words to the customer."""
+    agent = _agent()
+    body = http.body_of(_request(), {"id": http.identifier, "text": http.text(2000)})
+    turn = work.say(_identifier(case), agent, body["id"], body["text"])
+    return {"message": spoken.messages(turn)[0]}
+
+
+@doors.route("/desk/cases/{case}/messages", methods=["GET"], cors=_CORS)
+@http.answers(200)
+def get_messages(case: str) -> dict[str, Any]:
+    """What was said in a case after a cursor, oldest first."""
+    _agent()
+    after = http.query(_request(), "after", web.cursor, "")
+    turns = conversations.turns(cases.case_of(_identifier(case)).conversation, after, limit=100)
+    messages = [message for turn in turns for message in spoken.messages(turn)]
+    return {"messages": messages, "cursor": turns[-1].id if turns else after}
+
+
+@doors.route("/desk/cases/{case}/close", methods=["POST"], cors=_CORS)
+@http.answers(200)
+def close(case: str) -> dict[str, Any]:
+    """Ends the case; the customer is asked for a rating and the bot listens again."""
+    agent = _agent()
+    body = http.body_of(_request(), {}, {"resolution": http.text(500)})
+    return {"case": seen.case(work.close(_identifier(case), agent, body.get("resolution", "")))}
+
+
+def _request() -> Request:
+    assert doors.current_request is not None
+    return doors.current_request
+
+
+def _agent() -> Agent:
+    return auth.agent_of(_request(), *_ROLES)
+
+
+def _shown(agent: Agent) -> dict[str, str]:
+    return {"id": agent.id, "name": agent.name, "role": agent.role}
+
+
+def _identifier(value: str) -> str:
+    return str(http.checked("case", value, http.identifier))

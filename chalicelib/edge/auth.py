@@ -1,0 +1,135 @@
+"""Who is calling: the shop's customer, a guest, or an agent, from a signed token and nothing else."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cache
+from typing import Any
+
+import jwt
+from jwt.types import Options
+from chalice.app import Request
+
+from chalicelib import clock, settings
+from chalicelib.edge import secrets
+from chalicelib.edge.errors import Forbidden, Unauthorized
+from chalicelib.message import Agent, Customer
+
+_LONGEST = 8_192
+# The clock of `_open` decides on expiry, so that tests can tell the time.
+_OURS: Options = {"require": ["exp", "sub", "use"], "verify_exp": False}
+_SESSION, _DESK, _TICKET = "session", "desk", "ticket"
+_LIFE = {_SESSION: timedelta(hours=24), _DESK: timedelta(hours=12), _TICKET: timedelta(seconds=60)}
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """A customer in one conversation."""
+
+    conversation: str
+    customer: Customer
+    language: str = ""
+
+
+def shop_customer(token: str) -> Customer:
+    """The customer that the shop vouches for. Raises Unauthorized.
+
+    RS256 against the shop's published keys where their address is configured, else HS256 with the shared
+    key: never what the token itself proposes.
+    """
+    _short(token)
+    try:
+        claims = jwt.decode(token, **_shop_rules(token))
+    except jwt.PyJWTError as error:
+        raise Unauthorized("The shop's token is not valid; please log in to the shop again.", "bad_token") from error
+    return Customer(str(claims["sub"]), str(claims.get("name", ""))[:64], False, str(claims.get("level", ""))[:32])
+
+
+def seal_session(session: Session) -> tuple[str, datetime]:
+    """A token for a customer's session, and when it expires."""
+    customer = session.customer
+    claims = {"conv": session.conversation, "sub": customer.id, "name": customer.name}
+    return _seal(_SESSION, {**claims, "guest": customer.guest, "level": customer.level, "lang": session.language})
+
+
+def session_of(request: Request) -> Session:
+    """The session whose token the request bears. Raises Unauthorized."""
+    return _session(_open(_SESSION, _bearer(request)))
+
+
+def seal_desk(agent: Agent) -> tuple[str, datetime]:
+    """A token for an agent's day, and when it expires."""
+    return _seal(_DESK, {"sub": agent.id, "name": agent.name, "role": agent.role})
+
+
+def agent_of(request: Request, *roles: str) -> Agent:
+    """The agent whose token the request bears, who has one of `roles`. Raises Unauthorized, Forbidden."""
+    agent = _agent(_open(_DESK, _bearer(request)))
+    if roles and agent.role not in roles:
+        raise Forbidden(f"This needs the role {' or '.join(roles)}.")
+    return agent
+
+
+def seal_ticket(audience: str, member: str) -> tuple[str, datetime]:
+    """A ticket that opens one socket within a minute; it may stand in an address, a session may not."""
+    return _seal(_TICKET, {"to": audience, "sub": member})
+
+
+def ticket(token: str) -> tuple[str, str]:
+    """The audience and member a ticket admits. Raises Unauthorized."""
+    claims = _open(_TICKET, token)
+    return str(claims["to"]), str(claims["sub"])
+
+
+def _session(claims: dict[str, Any]) -> Session:
+    customer = Customer(claims["sub"], claims["name"], claims["guest"], claims["level"])
+    return Session(claims["conv"], customer, claims["lang"])
+
+
+def _agent(claims: dict[str, Any]) -> Agent:
+    return Agent(claims["sub"], claims["name"], claims["role"])
+
+
+def _bearer(request: Request) -> str:
+    header = str(request.headers.get("authorization", ""))
+    scheme, _, token = header.partition(" ")
+    if scheme.lower() != "bearer" or not token:
+        raise Unauthorized("Send your token as 'Authorization: Bearer …'.", "no_token")
+    return token
+
+
+def _seal(kind: str, claims: dict[str, Any]) -> tuple[str, datetime]:
+    expires = clock.now() + _LIFE[kind]
+    return jwt.encode({**claims, "use": kind, "exp": expires}, secrets.session_key(), "HS256"), expires
+
+
+def _open(kind: str, token: str) -> dict[str, Any]:
+    _short(token)
+    try:
+        claims: dict[str, Any] = jwt.decode(token, secrets.session_key(), ["HS256"], options=_OURS)
+    except jwt.PyJWTError as error:
+        raise Unauthorized("The session is over or not ours; please start a new one.") from error
+    if claims["use"] != kind or claims["exp"] <= clock.now().timestamp():
+        raise Unauthorized("The session is over or not ours; please start a new one.")
+    return claims
+
+
+def _short(token: str) -> None:
+    if len(token) > _LONGEST:
+        raise Unauthorized("The token is longer than any of ours.")
+
+
+def _shop_rules(token: str) -> dict[str, Any]:
+    rules = {
+        "audience": settings.customer_jwt_audience(),
+        "issuer": settings.customer_jwt_issuer() or None,
+        "leeway": 30,
+        "options": {"require": ["exp", "sub", "aud"]},
+    }
+    if settings.customer_jwks_url():
+        return {"key": _shop_keys().get_signing_key_from_jwt(token).key, "algorithms": ["RS256"], **rules}
+    return {"key": secrets.customer_key(), "algorithms": ["HS256"], **rules}
+
+
+@cache
+def _shop_keys() -> jwt.PyJWKClient:
+    return jwt.PyJWKClient(settings.customer_jwks_url(), cache_keys=True, lifespan=600, timeout=2)

@@ -1,0 +1,30 @@
+"""The keys of a stage: from Secrets Manager, fetched once per Lambda, or from the environment of a laptop."""
+
+import json
+from functools import cache
+
+from chalicelib import settings
+from chalicelib.edge import cloud
+
+
+def session_key() -> str:
+    """Key of kefu's own tokens."""
+    return _kept().get("session_secret") or settings.session_secret()
+
+
+def customer_key() -> str:
+    """Key with which the shop signs its customers' tokens (HS256)."""
+    return _kept().get("customer_jwt_secret") or settings.customer_jwt_secret()
+
+
+def webhook_key() -> str:
+    """Key with which kefu signs its webhooks."""
+    return _kept().get("webhook_secret") or settings.webhook_secret()
+
+
+@cache
+def _kept() -> dict[str, str]:
+    if not settings.secrets_name():
+        return {}
+    answer = cloud.client("secretsmanager").get_secret_value(SecretId=settings.secrets_name())
+    return dict(json.loads(answer["SecretString"]))

@@ -1,0 +1,45 @@
+"""Writes to open sockets: to everyone of an audience, forgetting those that are gone."""
+
+import json
+from typing import Any
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from chalicelib import settings
+from chalicelib.edge import cloud
+from chalicelib.edge.telemetry import log
+from chalicelib.store import passing
+from chalicelib.store.passing import Socket
+
+AGENTS = "agents"
+
+
+def conversation(identifier: str) -> str:
+    """The audience of a conversation: its customer's open pages."""
+    return f"conversation#{identifier}"
+
+
+def push(audience: str, frame: dict[str, Any], member: str = "") -> None:
+    """Sends a frame to the open sockets of an audience, or to one member's only. Raises Unavailable.
+
+    A page that misses a frame reads it from the history at its next look: no frame is tried twice.
+    """
+    body = json.dumps(frame, ensure_ascii=False).encode()
+    for socket in passing.listeners(audience):
+        if not member or socket.member == member:
+            _send(socket, body)
+
+
+def answer(connection: str, frame: dict[str, Any]) -> None:
+    """Sends a frame to one connection."""
+    _send(Socket(connection, ""), json.dumps(frame, ensure_ascii=False).encode())
+
+
+def _send(socket: Socket, body: bytes) -> None:
+    endpoint = cloud.client("apigatewaymanagementapi", settings.socket_endpoint())
+    try:
+        endpoint.post_to_connection(ConnectionId=socket.connection, Data=body)
+    except endpoint.exceptions.GoneException:
+        passing.unplug(socket.connection)
+    except (BotoCoreError, ClientError) as error:
+        log.warning("socket", extra={"outcome": "failed", "error": type(error).__name__})

@@ -1,0 +1,1 @@
+"""From the machine to people: when, to whom, behind how many others, and with what in hand."""

@@ -1,0 +1,46 @@
+"""What an agent needs before the first word: who, what, which order, why, and what was tried."""
+
+from typing import Any
+
+from chalicelib.message import State, Turn
+from chalicelib.understanding.reading import Reading
+
+_LINES = 10
+
+
+def brief(state: State, reading: Reading, reason: str, earlier: list[Turn]) -> dict[str, Any]:
+    """The briefing of a case, as the contract's Briefing has it. `earlier` are the turns so far."""
+    return {
+        "who": _who(state),
+        "want": _want(reading, earlier),
+        "order": state.order or next(iter(reading.entities.get("order", [])), ""),
+        "why": reason,
+        "mood": "angry" if reading.angry else "calm",
+        "tried": [turn.reply.text for turn in earlier if turn.reply and turn.reply.text][-3:],
+        "lines": _lines(earlier, reading),
+    }
+
+
+def _who(state: State) -> str:
+    customer = state.customer
+    if customer.guest:
+        return "访客"
+    return " ".join(filter(None, (customer.name or customer.id, customer.level)))
+
+
+def _want(reading: Reading, earlier: list[Turn]) -> str:
+    """The intent of the last message that was about something, the present one first."""
+    if reading.decision == "answer" and reading.intent != "service.human":
+        return reading.intent
+    intents = [turn.reply.intent for turn in earlier if turn.reply and turn.reply.intent]
+    about = [intent for intent in intents if not intent.startswith(("smalltalk.", "unknown.", "service.human"))]
+    return about[-1] if about else reading.intent
+
+
+def _lines(earlier: list[Turn], reading: Reading) -> list[dict[str, str]]:
+    lines: list[dict[str, str]] = []
+    for turn in earlier:
+        lines.append({"by": turn.by, "text": turn.text, "at": turn.at})
+        if turn.reply and turn.reply.text:
+            lines.append({"by": "bot", "text": turn.reply.text, "at": turn.at})
+    return [*lines, {"by": "customer", "text": reading.text}][-_LINES:]

@@ -1,0 +1,49 @@
+"""When a customer is handed to a person: read it as a table, the first line that fits decides."""
+
+import re
+from collections.abc import Callable
+
+from chalicelib.message import State
+from chalicelib.scenes.ask import HUMAN
+from chalicelib.understanding.reading import Reading
+
+ASKED, NOT_UNDERSTOOD, ANGRY = "asked", "not_understood", "angry"
+_PATIENCE = 2
+
+# The model knows many ways to ask for a person; these must never depend on it.
+_PERSON = re.compile(
+    "人工|真人|活人|客服(?:呢|在吗|在嘛|人员|人員|电话|電話)|找(?:个|個)?(?:人|客服)(?!家)|转(?:接)?客服|轉(?:接)?客服|"
+    "專員|专员|(?:不|别|別)(?:要|想|跟|和|同)?.{0,4}(?:机器人|機器人)|"
+    r"\b(?:human|real person|live agent|representative|talk to (?:a |some)?(?:one|person|agent|somebody))\b",
+    re.IGNORECASE,
+)
+_NO_PERSON = re.compile("(?:不|别|別|无需|不用|不要|没有|沒有)(?:要|用|想|需要)?(?:转|轉|找)?(?:人工|真人)|人工(?:费|智能|智慧|草)|手工|真人(?:秀|cs|版)")
+
+
+def reason_to_hand_over(state: State, reading: Reading, choice: str) -> str:
+    """Why this message goes to a person; empty where the bot goes on."""
+    for reason, fits in _TABLE:
+        if fits(state, reading, choice):
+            return reason
+    return ""
+
+
+def _asked(state: State, reading: Reading, choice: str) -> bool:
+    named = _PERSON.search(reading.text) and not _NO_PERSON.search(reading.text)
+    understood = reading.intent == "service.human" and reading.decision != "unknown"
+    return choice == HUMAN or bool(named) or understood
+
+
+def _complains_angrily(state: State, reading: Reading, choice: str) -> bool:
+    return reading.angry and reading.intent == "service.complaint" and reading.decision == "answer"
+
+
+def _lost(state: State, reading: Reading, choice: str) -> bool:
+    return not choice and reading.decision == "unknown" and state.unknowns + 1 >= _PATIENCE
+
+
+_TABLE: tuple[tuple[str, Callable[[State, Reading, str], bool]], ...] = (
+    (ASKED, _asked),
+    (ANGRY, _complains_angrily),
+    (NOT_UNDERSTOOD, _lost),
+)

@@ -1,0 +1,208 @@
+"""The shapes that cross the system: what comes in, what is kept of it, and what goes back."""
+
+import os
+from collections.abc import Callable, Hashable
+from dataclasses import asdict, dataclass, field, is_dataclass
+from datetime import datetime
+from functools import cache, partial
+from types import UnionType
+from typing import Any, TypeVar, cast, get_args, get_origin, get_type_hints
+
+LANGUAGES = ("zh-Hans", "zh-Hant", "en")
+T = TypeVar("T")
+_CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+
+
+def ulid(at: datetime, after: str = "") -> str:
+    """An id that sorts by time: 10 characters of milliseconds, 16 of chance; always above `after`."""
+    milliseconds = int(at.timestamp() * 1000)
+    if after:
+        milliseconds = max(milliseconds, _milliseconds(after) + 1)
+    return _crockford(milliseconds, 10) + _crockford(int.from_bytes(os.urandom(10)), 16)
+
+
+def _crockford(number: int, width: int) -> str:
+    return "".join(_CROCKFORD[number >> 5 * place & 31] for place in reversed(range(width)))
+
+
+def _milliseconds(identifier: str) -> int:
+    number = 0
+    for character in identifier[:10]:
+        number = number << 5 | _CROCKFORD.index(character)
+    return number
+
+
+@dataclass(frozen=True, slots=True)
+class Customer:
+    """Who asks. `id` is the shop's own id for the customer, or one that kefu made for a guest."""
+
+    id: str
+    name: str = ""
+    guest: bool = True
+    level: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Agent:
+    """Who answers in person. `role` is agent, lead or admin."""
+
+    id: str
+    name: str
+    role: str = "agent"
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A button: `id` comes back when it is tapped (at most 64 bytes, the smallest platform's slot)."""
+
+    id: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a card."""
+
+    text: str = ""
+    label: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """Something with more shape than a sentence: an order, a parcel, a product, a promotion."""
+
+    kind: str
+    title: str
+    subtitle: str = ""
+    status: str = ""
+    image: str = ""
+    lines: tuple[Line, ...] = ()
+    choice: Choice | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Inbound:
+    """One message of a customer, whatever the channel it came by."""
+
+    conversation: str
+    customer: Customer
+    channel: str
+    id: str
+    text: str
+    at: datetime
+    choice: str = ""
+    language: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What the bot says to one message."""
+
+    text: str = ""
+    choices: tuple[Choice, ...] = ()
+    cards: tuple[Card, ...] = ()
+    intent: str = ""
+    ask_rating: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """Who serves the customer now: the bot, nobody yet (`position` people before them), or an agent."""
+
+    mode: str = "bot"
+    position: int | None = None
+    agent: str = ""
+    case: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One step of a conversation as it is kept: somebody's words and, after a customer's, the reply.
+
+    `by` is customer, agent or notice. `event` names what else happened with it: opened, claimed, closed.
+    `service` is the state that the customer was told with it.
+    """
+
+    id: str
+    conversation: str
+    by: str
+    at: str
+    text: str = ""
+    message: str = ""
+    reply: Reply | None = None
+    agent: Agent | None = None
+    case: str = ""
+    event: str = ""
+    service: Service | None = None
+    ask_rating: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Expecting:
+    """What the bot asked last, so that a short answer ("第二个", a number, a button) finds its question."""
+
+    intent: str
+    slot: str
+    options: tuple[Choice, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """What kefu remembers of a conversation between two turns."""
+
+    conversation: str
+    customer: Customer
+    channel: str = "web"
+    language: str = "zh-Hans"
+    version: int = 0
+    last_turn: str = ""
+    mode: str = "bot"
+    case: str = ""
+    agent: Agent | None = None
+    unknowns: int = 0
+    expecting: Expecting | None = None
+    order: str = ""
+    unlocked: tuple[tuple[str, str], ...] = field(default=())
+    pace: tuple[int, int] = (0, 0)
+
+
+def plain(value: Any) -> Any:
+    """The JSON form of a shape: dictionaries and lists, with everything empty left out."""
+    return _without_empty(asdict(value))
+
+
+def _without_empty(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {k: _without_empty(v) for k, v in value.items() if v not in (None, "", (), [], {})}
+    if isinstance(value, list | tuple):
+        return [_without_empty(v) for v in value]
+    return value
+
+
+def shaped(shape: type[T], content: dict[str, Any]) -> T:
+    """The shape that `plain` made `content` of."""
+    readers = _readers(cast(Hashable, shape))
+    return shape(**{name: readers[name](value) for name, value in content.items() if name in readers})
+
+
+@cache
+def _readers(shape: Any) -> dict[str, Callable[[Any], Any]]:
+    return {name: _reader(hint) for name, hint in get_type_hints(shape).items()}
+
+
+def _reader(hint: Any) -> Callable[[Any], Any]:
+    if is_dataclass(hint):
+        return partial(shaped, cast(type[Any], hint))
+    if isinstance(hint, UnionType):
+        return _reader(get_args(hint)[0])
+    if get_origin(hint) is tuple:
+        return _tuple_of(_reader(get_args(hint)[0]))
+    return _as_it_is
+
+
+def _tuple_of(inner: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    return lambda values: tuple(inner(value) for value in values)
+
+
+def _as_it_is(value: Any) -> Any:
+    return value

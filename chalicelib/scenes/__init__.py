@@ -1,0 +1,31 @@
+"""Which scene answers which intent; an intent that is not named here is answered from knowledge."""
+
+from collections.abc import Callable, Mapping
+
+from chalicelib.scenes.ask import Ask, Said
+from chalicelib.scenes.knowledge import scene as knowledge
+from chalicelib.scenes.logistics import scene as logistics
+from chalicelib.scenes.order import scene as order
+from chalicelib.scenes.promotion import scene as promotion
+from chalicelib.scenes.service import scene as service
+from chalicelib.scenes.smalltalk import scene as smalltalk
+
+SCENES: Mapping[str, Callable[[Ask], Said]] = {
+    "order.status": order.status,
+    "order.list": order.recent,
+    "logistics.track": logistics.track,
+    "promotion.current": promotion.current,
+    "service.progress": service.progress,
+    "smalltalk": smalltalk.reply,
+    "unknown": knowledge.unknown,
+}
+
+
+def reply(ask: Ask) -> Said:
+    """What the shop says to one message."""
+    if ask.slot[0] == "faq":
+        return knowledge.entry(ask)
+    if ask.reading.decision != "answer":
+        return knowledge.guess(ask)
+    scene = SCENES.get(ask.reading.intent) or SCENES.get(ask.scene) or knowledge.answer
+    return scene(ask)

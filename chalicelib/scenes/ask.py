@@ -1,0 +1,61 @@
+"""What a scene is given and what it gives back."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from chalicelib.message import Choice, Expecting, Inbound, Reply, Service, State
+from chalicelib.scenes import wording
+from chalicelib.store.table import Write
+from chalicelib.understanding.reading import Reading
+
+HUMAN = "human"
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """One message of a customer, with what is remembered and what was understood. `slot` is what the
+    customer's answer fills, where the bot had asked for something: ("order", "KF…")."""
+
+    inbound: Inbound
+    state: State
+    reading: Reading
+    now: datetime
+    slot: tuple[str, str] = ("", "")
+
+    def say(self, key: str, scene: str = "", **values: object) -> str:
+        """The scene's wording of `key` in the customer's language."""
+        return wording.say(scene or self.scene, key, self.state.language, **values)
+
+    @property
+    def scene(self) -> str:
+        """The folder of the intent."""
+        return self.reading.intent.partition(".")[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What goes back, what is remembered, and what is written with it. No reply: a person answers."""
+
+    reply: Reply | None
+    state: State
+    writes: tuple[Write, ...] = ()
+    event: str = ""
+    service: Service | None = None
+
+
+def told(ask: Ask, text: str, **more: Any) -> Said:
+    """An answer that leaves nothing open."""
+    state = replace(ask.state, expecting=None, unknowns=0)
+    return Said(Reply(text, intent=ask.reading.intent, **more), state)
+
+
+def asked(ask: Ask, text: str, slot: str, options: tuple[Choice, ...] = (), **more: Any) -> Said:
+    """A question of the bot's; the next message may be its answer."""
+    state = replace(ask.state, expecting=Expecting(ask.reading.intent, slot, options), unknowns=0)
+    return Said(Reply(text, choices=options, intent=ask.reading.intent, **more), state)
+
+
+def person(ask: Ask) -> Choice:
+    """The button that leads to a person."""
+    return Choice(HUMAN, wording.say("service", "person", ask.state.language))

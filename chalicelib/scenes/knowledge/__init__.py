@@ -1,0 +1,1 @@
+"""Knowledge: what the shop's FAQ answers."""

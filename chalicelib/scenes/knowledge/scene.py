@@ -1,0 +1,71 @@
+"""Answers from the shop's FAQ, asks which question is meant, or offers the person."""
+
+from dataclasses import replace
+
+from chalicelib.message import Choice, Reply
+from chalicelib.scenes import wording
+from chalicelib.scenes.ask import Ask, Said, asked, person, told
+from chalicelib.shop import faq
+from chalicelib.shop.faq import Entry
+
+# Below SURE several entries are offered, below LIKELY none is worth a customer's look.
+SURE, LIKELY = 0.45, 0.22
+
+
+def entry(ask: Ask) -> Said:
+    """The answer behind a button of ours."""
+    found = faq.entry_of(ask.slot[1], ask.now)
+    return _answer(ask, found) if found else unknown(ask)
+
+
+def answer(ask: Ask) -> Said:
+    """The answer to a question whose intent is understood: the closest entry, or the person."""
+    found = faq.matches(ask.reading.text, ask.reading.intent, ask.now)
+    if found and found[0].score >= SURE:
+        return _answer(ask, found[0].entry)
+    tied = faq.of_intent(ask.reading.intent, ask.now)
+    if tied:
+        return _answer(ask, tied[0])
+    return told(ask, ask.say("offer", "knowledge"), choices=(person(ask),))
+
+
+def guess(ask: Ask) -> Said:
+    """An answer where the model was not sure: a very close FAQ entry, or "您是想问…" with buttons."""
+    found = faq.matches(ask.reading.text, "", ask.now)
+    if found and found[0].score >= SURE:
+        return _answer(ask, found[0].entry)
+    options = _likely_intents(ask) or tuple(_button(ask, m.entry) for m in found if m.score >= LIKELY)
+    return _did_you_mean(ask, options[:3]) if options else unknown(ask)
+
+
+def unknown(ask: Ask) -> Said:
+    """Not understood: says so, says what can be asked, offers the person; counts towards a handover."""
+    state = replace(ask.state, expecting=None, unknowns=ask.state.unknowns + 1)
+    choices = (Choice("intent:logistics.track", ask.say("track", "knowledge")), *_usual(ask), person(ask))
+    return Said(Reply(ask.say("unknown", "knowledge"), choices, intent="unknown.out_of_scope"), state)
+
+
+def _answer(ask: Ask, entry: Entry) -> Said:
+    said = told(ask, entry.answer_in(ask.state.language), choices=(person(ask),))
+    assert said.reply is not None
+    return replace(said, reply=replace(said.reply, intent=entry.intent or ask.reading.intent))
+
+
+def _likely_intents(ask: Ask) -> tuple[Choice, ...]:
+    if ask.reading.decision != "clarify":
+        return ()
+    names = [intent for intent, _ in ask.reading.alternatives[:2] if intent in wording.WORDINGS["knowledge"]]
+    return tuple(Choice(f"intent:{name}", ask.say(name, "knowledge")) for name in names)
+
+
+def _did_you_mean(ask: Ask, options: tuple[Choice, ...]) -> Said:
+    question = asked(ask, ask.say("clarify", "knowledge"), "intent", (*options, person(ask)))
+    return replace(question, state=replace(question.state, unknowns=ask.state.unknowns))
+
+
+def _usual(ask: Ask) -> tuple[Choice, ...]:
+    return (Choice("intent:promotion.current", ask.say("promotions", "knowledge")),)
+
+
+def _button(ask: Ask, entry: Entry) -> Choice:
+    return Choice(f"faq:{entry.faq}", entry.title_in(ask.state.language)[:20])

@@ -1,0 +1,1 @@
+"""Logistics: where a parcel is."""

@@ -1,0 +1,1 @@
+"""Orders: which one is meant, and where it stands."""

@@ -1,0 +1,43 @@
+"""Where an order stands, from the customer's own orders."""
+
+from dataclasses import replace
+
+from chalicelib.message import Choice
+from chalicelib.scenes.ask import Ask, Said, person, told
+from chalicelib.scenes.order import which
+from chalicelib.shop import orders
+from chalicelib.shop.orders import Order
+
+_LISTED = 5
+
+
+def status(ask: Ask) -> Said:
+    """order.status: the state of the order that is meant."""
+    found = which.the_order(ask, lambda order: order.open)
+    return found if isinstance(found, Said) else remember(ask, found, _status(ask, found))
+
+
+def recent(ask: Ask) -> Said:
+    """order.list: the customer's latest orders as cards."""
+    if ask.state.customer.guest:
+        return status(ask)
+    mine = orders.orders_of(ask.state.customer.id)[:_LISTED]
+    if not mine:
+        return told(ask, ask.say("none"), choices=(person(ask),))
+    return told(ask, ask.say("list", count=len(mine)), cards=tuple(which.card(ask, order) for order in mine))
+
+
+def remember(ask: Ask, order: Order, said: Said) -> Said:
+    """The same answer, with the order kept in mind, and for a guest the right to ask on about it."""
+    unlocked = said.state.unlocked
+    if said.state.customer.guest and (order.customer, order.order) not in unlocked:
+        unlocked = (*unlocked, (order.customer, order.order))[-5:]
+    return replace(said, state=replace(said.state, order=order.order, unlocked=unlocked))
+
+
+def _status(ask: Ask, order: Order) -> Said:
+    text = ask.say(f"told_{order.status}", order=order.order)
+    if order.refund:
+        text += ask.say("refund_amount", amount=order.refund.amount)
+    choices = (Choice(f"track:{order.order}", ask.say("track")), person(ask)) if order.parcels else (person(ask),)
+    return told(ask, text, cards=(which.card(ask, order),), choices=choices)

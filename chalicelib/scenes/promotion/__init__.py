@@ -1,0 +1,1 @@
+"""Promotions: what is on now, to the second."""

@@ -1,0 +1,1 @@
+"""Service: people, and what became of earlier matters."""

@@ -1,0 +1,1 @@
+"""Small talk: short, friendly, and with a way on."""

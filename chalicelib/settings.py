@@ -1,0 +1,111 @@
+"""Every environment variable kefu knows: named, typed, and read when it is asked for."""
+
+import os
+from functools import cache
+
+STAGES = ("local", "dev", "prod")
+
+
+def _text(name: str, default: str = "") -> str:
+    return os.environ.get(name, default)
+
+
+def stage() -> str:
+    """Which of the deployments this is: local, dev or prod."""
+    return _text("KEFU_STAGE", "local")
+
+
+@cache
+def table(name: str) -> str:
+    """The full name of one of kefu's tables."""
+    return f"kefu-{stage()}-{name}"
+
+
+def region() -> str:
+    """The AWS region of every call."""
+    return _text("AWS_REGION") or _text("AWS_DEFAULT_REGION") or "us-east-1"
+
+
+def cloud_endpoint() -> str | None:
+    """Where the local cloud listens; None means AWS itself."""
+    return _text("AWS_ENDPOINT_URL") or None
+
+
+def dynamodb_endpoint() -> str | None:
+    """Where DynamoDB listens when it is another place than the rest of the local cloud."""
+    return _text("AWS_ENDPOINT_URL_DYNAMODB") or cloud_endpoint()
+
+
+def secrets_name() -> str:
+    """Name of the Secrets Manager secret that holds the keys; empty where the environment holds them."""
+    return _text("KEFU_SECRETS")
+
+
+def session_secret() -> str:
+    """Key that signs kefu's own tokens (local stage; elsewhere it comes from the secret)."""
+    return _text("KEFU_SESSION_SECRET")
+
+
+def customer_jwt_secret() -> str:
+    """HS256 key shared with the shop, which signs its customers' tokens with it."""
+    return _text("KEFU_CUSTOMER_JWT_SECRET")
+
+
+def customer_jwks_url() -> str:
+    """Address of the shop's public keys; where it is set, customers' tokens are RS256 and nothing else."""
+    return _text("KEFU_CUSTOMER_JWKS_URL")
+
+
+def customer_jwt_audience() -> str:
+    """The audience a customer's token must name."""
+    return _text("KEFU_CUSTOMER_JWT_AUDIENCE", "kefu")
+
+
+def customer_jwt_issuer() -> str:
+    """The issuer a customer's token must name; empty means that the issuer is not looked at."""
+    return _text("KEFU_CUSTOMER_JWT_ISSUER")
+
+
+def socket_url() -> str:
+    """The wss:// address told to browsers; empty where there are no sockets (`chalice local`)."""
+    return _text("KEFU_SOCKET_URL")
+
+
+def socket_endpoint() -> str:
+    """The https:// address through which a connection is written to."""
+    return _text("KEFU_SOCKET_ENDPOINT")
+
+
+def escalations_url() -> str:
+    """Queue of what the agents must hear of (FIFO by case)."""
+    return _text("KEFU_ESCALATIONS_URL")
+
+
+def notices_url() -> str:
+    """Queue of signed webhooks to the shop's own systems."""
+    return _text("KEFU_NOTICES_URL")
+
+
+def webhook_url() -> str:
+    """Where the shop wants to be told of a waiting customer; empty means nowhere."""
+    return _text("KEFU_WEBHOOK_URL")
+
+
+def webhook_secret() -> str:
+    """Key that signs those webhooks (local stage; elsewhere it comes from the secret)."""
+    return _text("KEFU_WEBHOOK_SECRET")
+
+
+def allowed_origins() -> tuple[str, ...]:
+    """Origins whose pages may open a socket; `*` allows all (the tickets are what authorises)."""
+    return tuple(filter(None, _text("KEFU_ALLOWED_ORIGINS", "*").split(",")))
+
+
+def conversation_days() -> int:
+    """How many days a conversation is kept after its last turn."""
+    return int(_text("KEFU_CONVERSATION_DAYS", "180"))
+
+
+def knowledge_seconds() -> float:
+    """For how many seconds a warm Lambda trusts its copy of the knowledge before it asks again."""
+    return float(_text("KEFU_KNOWLEDGE_SECONDS", "10"))

@@ -1,0 +1,204 @@
+"""What a shop can bring in, one table of fields per kind: this page is the schema."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from chalicelib.message import LANGUAGES
+from chalicelib.shop.intake.checks import (
+    Check,
+    Optional,
+    ident,
+    many,
+    moment,
+    money,
+    one_of,
+    optional,
+    phone,
+    record,
+    table,
+    text,
+    until,
+    whole,
+    yes_no,
+)
+from chalicelib.shop.intake.rules import (
+    Rule,
+    refund_fits,
+    skus_differ,
+    sums_agree,
+    terms_fit,
+    tracks_run_forward,
+    window_opens_before_it_closes,
+)
+
+Fields = Mapping[str, Check | Optional]
+
+LEVELS = ("普通", "银卡", "金卡", "黑金")
+ORDER_STATUSES = (
+    "pending_payment", "paid", "packed", "shipped", "delivered", "completed", "cancelled", "refunding", "refunded",
+)  # fmt: skip
+PARCEL_STATUSES = (
+    "collected", "in_transit", "out_for_delivery", "at_station", "delivered", "returned", "exception",
+)  # fmt: skip
+INTENTS = tuple(
+    f"{scene}.{name}"
+    for scene, names in {
+        "order": "status list cancel change_address change_items how_to_buy",
+        "logistics": "track urge not_received eta fee range",
+        "aftersales": "return exchange policy damaged wrong_or_missing repair",
+        "refund": "request status cancel",
+        "product": "info size stock price recommend compare authentic usage",
+        "promotion": "current coupon threshold presale price_protection gift points",
+        "payment": "methods problem invoice",
+        "account": "login update delete",
+        "service": "human complaint progress",
+        "smalltalk": "greeting thanks goodbye identity affirm deny",
+        "unknown": "out_of_scope",
+    }.items()
+    for name in names.split()
+)
+
+
+def by_language(check: Check) -> Check:
+    """The same thing said in Simplified Chinese and, where the shop has it, Traditional Chinese and English."""
+    return record({language: optional(check) if language != "zh-Hans" else check for language in LANGUAGES})
+
+
+# fmt: off
+CUSTOMER: Fields = {
+    "customer": ident,
+    "name":     text(60),
+    "level":    optional(one_of(*LEVELS), "普通"),
+    "phone":    optional(phone),
+    "language": optional(one_of(*LANGUAGES)),
+}
+ITEM: Fields = {
+    "product":  ident,
+    "name":     text(120),
+    "variant":  optional(text(80)),
+    "price":    money,
+    "quantity": whole(1, 9999),
+}
+STEP: Fields = {
+    "at":       moment,
+    "place":    optional(text(60)),
+    "text":     text(300),
+}
+PARCEL: Fields = {
+    "parcel":      ident,
+    "courier":     text(40),
+    "status":      one_of(*PARCEL_STATUSES),
+    "promised_at": optional(moment),
+    "track":       optional(many(record(STEP), 200), []),
+}
+REFUND: Fields = {
+    "amount":       money,
+    "requested_at": moment,
+    "refunded_at":  optional(moment),
+    "method":       text(60),
+}
+ORDER: Fields = {
+    "order":     ident,
+    "customer":  ident,
+    "placed_at": moment,
+    "status":    one_of(*ORDER_STATUSES),
+    "recipient": text(60),
+    "phone":     phone,
+    "address":   text(200),
+    "items":     many(record(ITEM), 100, 1),
+    "discount":  optional(money, "0.00"),
+    "freight":   optional(money, "0.00"),
+    "amount":    money,
+    "parcels":   optional(many(record(PARCEL), 20), []),
+    "refund":    optional(record(REFUND)),
+    "version":   optional(whole(1, 999_999_999), 1),
+}
+VARIANT: Fields = {
+    "sku":    ident,
+    "colour": optional(text(40)),
+    "size":   optional(text(40)),
+    "stock":  whole(0, 9_999_999),
+    "price":  optional(money),
+}
+PRODUCT: Fields = {
+    "product":    ident,
+    "name":       text(120),
+    "category":   text(40),
+    "price":      money,
+    "attributes": optional(table(60), {}),
+    "variants":   optional(many(record(VARIANT), 300), []),
+    "size_table": optional(many(table(12), 40)),
+    "image":      optional(text(500)),
+    "text":       text(2000),
+}
+TERMS: Mapping[str, Fields] = {
+    "coupon":           {"threshold": money, "off": money, "per_customer": optional(whole(1, 99))},
+    "threshold":        {"threshold": money, "off": money, "repeats": optional(yes_no)},
+    "presale":          {"deposit": money, "worth": optional(money), "price": optional(money),
+                         "product": optional(ident), "balance_from": moment, "balance_to": until},
+    "gift":             {"threshold": money, "gift": text(60)},
+    "price_protection": {"days": whole(1, 365)},
+    "points":           {"times": whole(1, 100)},
+    "shipping":         {"threshold": money},
+}
+PROMOTION: Fields = {
+    "promotion":  ident,
+    "name":       by_language(text(60)),
+    "kind":       one_of(*TERMS),
+    "starts_at":  moment,
+    "ends_at":    until,
+    "text":       by_language(text(500)),
+    "terms":      optional(table(20), {}),
+    "audience":   optional(text(20), "all"),
+    "categories": optional(many(text(40), 50)),
+}
+FAQ: Fields = {
+    "faq":        ident,
+    "intent":     optional(one_of(*INTENTS)),
+    "questions":  by_language(many(text(200), 50, 1)),
+    "answer":     by_language(text(2000)),
+    "valid_from": optional(moment),
+    "valid_to":   optional(until),
+    "hot":        optional(yes_no),
+}
+FAQ_ROW: Fields = {  # one line of a sheet: one question in one language
+    "faq":        ident,
+    "language":   optional(one_of(*LANGUAGES), "zh-Hans"),
+    "question":   text(200),
+    "similar":    optional(text(2000)),
+    "answer":     text(2000),
+    "intent":     optional(one_of(*INTENTS)),
+    "valid_from": optional(moment),
+    "valid_to":   optional(until),
+}
+# fmt: on
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """How one kind is read: the field that names a row, its fields, what must hold between them, and
+    the fields that a CSV cell carries as JSON text."""
+
+    key: str
+    fields: Fields
+    rules: tuple[Rule, ...] = ()
+    nested: frozenset[str] = frozenset()
+
+
+KINDS: Mapping[str, Kind] = {
+    "customers": Kind("customer", CUSTOMER),
+    "orders": Kind(
+        "order",
+        ORDER,
+        (sums_agree, refund_fits, tracks_run_forward),
+        frozenset({"items", "parcels", "refund"}),
+    ),
+    "products": Kind("product", PRODUCT, (skus_differ,), frozenset({"attributes", "variants", "size_table"})),
+    "promotions": Kind(
+        "promotion",
+        PROMOTION,
+        (window_opens_before_it_closes("starts_at", "ends_at"), terms_fit(TERMS)),
+        frozenset({"name", "text", "terms", "categories"}),
+    ),
+    "faq": Kind("faq", FAQ, (window_opens_before_it_closes("valid_from", "valid_to"),)),
+}

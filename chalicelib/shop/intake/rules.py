@@ -1,0 +1,71 @@
+"""What must hold between the fields of one row, once each of them is right by itself."""
+
+from collections.abc import Callable, Mapping
+from decimal import Decimal
+from itertools import pairwise
+from typing import Any
+
+from chalicelib.shop.intake.checks import Check, Optional, Wrong, record, wrong
+
+Row = dict[str, Any]
+Rule = Callable[[Row], Row]
+
+
+def sums_agree(order: Row) -> Row:
+    """Items minus discount plus freight is the amount, to the cent."""
+    goods = sum((Decimal(item["price"]) * item["quantity"] for item in order["items"]), Decimal())
+    if Decimal(order["discount"]) > goods:
+        raise wrong("out_of_range", f"is more than the items, which cost {goods}", "discount")
+    due = goods - Decimal(order["discount"]) + Decimal(order["freight"])
+    if Decimal(order["amount"]) != due:
+        raise wrong("sums_differ", f"must be items - discount + freight, which is {due}", "amount")
+    return order
+
+
+def refund_fits(order: Row) -> Row:
+    """Nobody gets back more than was paid, nor before asking."""
+    refund = order.get("refund", {})
+    if refund and Decimal(refund["amount"]) > Decimal(order["amount"]):
+        raise wrong("out_of_range", "is more than the order's amount", "refund.amount")
+    if refund.get("refunded_at", "9") < refund.get("requested_at", ""):
+        raise wrong("not_in_order", "lies before requested_at", "refund.refunded_at")
+    return order
+
+
+def tracks_run_forward(order: Row) -> Row:
+    """The steps of every parcel stand oldest first."""
+    for place, parcel in enumerate(order["parcels"]):
+        if any(earlier["at"] > later["at"] for earlier, later in pairwise(parcel["track"])):
+            raise wrong("not_in_order", "must stand oldest first", f"parcels[{place}].track")
+    return order
+
+
+def skus_differ(product: Row) -> Row:
+    """No two variants of a product share a sku."""
+    skus = [variant["sku"] for variant in product["variants"]]
+    if len(set(skus)) < len(skus):
+        raise wrong("duplicate", "names the same sku twice", "variants")
+    return product
+
+
+def window_opens_before_it_closes(opens: str, closes: str) -> Rule:
+    """A rule for a window that may lack either end."""
+
+    def rule(row: Row) -> Row:
+        if closes in row and row[closes] <= row.get(opens, ""):
+            raise wrong("not_in_order", f"must lie after {opens}", closes)
+        return row
+
+    return rule
+
+
+def terms_fit(terms: Mapping[str, Mapping[str, Check | Optional]]) -> Rule:
+    """A rule that checks a promotion's terms by the table of its own kind."""
+
+    def rule(promotion: Row) -> Row:
+        try:
+            return promotion | {"terms": record(terms[promotion["kind"]])(promotion["terms"])}
+        except Wrong as problem:
+            raise Wrong(*(fault.under("terms") for fault in problem.faults)) from None
+
+    return rule

@@ -1,0 +1,109 @@
+"""Orders and parcels as a customer may see them: their own, and for guests the one they can name."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from chalicelib import clock
+from chalicelib.message import shaped
+from chalicelib.store import customers
+
+FINAL = ("completed", "cancelled", "refunded")
+ARRIVED = ("delivered", "returned")
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One line of an order; `price` is decimal text in yuan, for one piece."""
+
+    product: str
+    name: str
+    price: str
+    quantity: int = 1
+    variant: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """One entry of a parcel's track."""
+
+    at: str
+    text: str
+    place: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """A parcel and its track, the oldest scan first."""
+
+    parcel: str
+    courier: str = ""
+    status: str = "collected"
+    promised_at: str = ""
+    track: tuple[Scan, ...] = ()
+
+    @property
+    def late(self) -> bool:
+        """True where the promised time is over and the parcel is not there."""
+        return bool(self.promised_at) and self.status not in ARRIVED and clock.moment(self.promised_at) < clock.now()
+
+
+@dataclass(frozen=True, slots=True)
+class Refund:
+    """Money on its way back; `refunded_at` is empty until it arrived."""
+
+    amount: str
+    requested_at: str
+    refunded_at: str = ""
+    method: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """An order as the shop told it; amounts are decimal text in yuan."""
+
+    order: str
+    customer: str
+    placed_at: str
+    status: str
+    items: tuple[Item, ...]
+    amount: str
+    phone: str = ""
+    recipient: str = ""
+    address: str = ""
+    discount: str = "0.00"
+    freight: str = "0.00"
+    parcels: tuple[Parcel, ...] = ()
+    refund: Refund | None = None
+
+    @property
+    def open(self) -> bool:
+        """True while something is still going to happen with the order."""
+        return self.status not in FINAL and self.status != "delivered"
+
+    @property
+    def travelling(self) -> bool:
+        """True while a parcel of it is under way."""
+        return any(parcel.status not in ARRIVED for parcel in self.parcels)
+
+    @property
+    def placed(self) -> datetime:
+        """When it was placed."""
+        return clock.moment(self.placed_at)
+
+
+def orders_of(customer: str) -> list[Order]:
+    """The customer's latest orders, the newest first. Raises Unavailable."""
+    found = [shaped(Order, content) for content in customers.orders_of(customer)]
+    return sorted(found, key=lambda order: order.placed_at, reverse=True)
+
+
+def order_of(customer: str, number: str) -> Order | None:
+    """One order of this customer; None alike for absent and for somebody else's. Raises Unavailable."""
+    content = customers.order_of(customer, number)
+    return shaped(Order, content) if content else None
+
+
+def unlocked(number: str, phone_tail: str) -> Order | None:
+    """The order that number and phone tail open together; None alike for every miss. Raises Unavailable."""
+    owner = customers.owner_of(number, phone_tail)
+    return order_of(owner, number) if owner else None

@@ -1,0 +1,50 @@
+"""Promotions as customers are told of them: what is on now, what comes, and never what is over."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from chalicelib import clock
+from chalicelib.message import shaped
+from chalicelib.store import knowledge
+
+
+@dataclass(frozen=True, slots=True)
+class Promotion:
+    """A promotion and its hours: on from `starts_at` up to, and not at, `ends_at`."""
+
+    promotion: str
+    kind: str
+    starts_at: str
+    ends_at: str
+    name: Mapping[str, str] = field(default_factory=dict)
+    text: Mapping[str, str] = field(default_factory=dict)
+    audience: str = "all"
+    terms: Mapping[str, Any] = field(default_factory=dict)
+
+    def on_at(self, moment: datetime) -> bool:
+        """Whether the promotion is on at a moment, right to the second."""
+        return clock.moment(self.starts_at) <= moment < clock.moment(self.ends_at)
+
+
+def current(moment: datetime, level: str = "") -> list[Promotion]:
+    """The promotions that are on at a moment for customers of a level, the soonest to end first."""
+    found = [p for p in _all() if p.on_at(moment) and p.audience in ("all", level)]
+    return sorted(found, key=lambda promotion: promotion.ends_at)
+
+
+def coming(moment: datetime) -> list[Promotion]:
+    """The promotions that are announced and not on yet, the soonest first."""
+    return sorted((p for p in _all() if clock.moment(p.starts_at) > moment), key=lambda p: p.starts_at)
+
+
+_shelf: tuple[str, list[Promotion]] = ("", [])
+
+
+def _all() -> list[Promotion]:
+    global _shelf
+    shelf = knowledge.shelf("promotions")
+    if _shelf[0] != shelf.version:
+        _shelf = (shelf.version, [shaped(Promotion, dict(entry)) for entry in shelf.entries])
+    return _shelf[1]

@@ -1,0 +1,1 @@
+"""What is kept: one file per table, functions over frozen types, and nothing that knows HTTP."""

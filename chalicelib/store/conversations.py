@@ -1,0 +1,140 @@
+"""Conversations: the state between two turns, and every turn exactly once."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from pynamodb.attributes import UnicodeAttribute
+from pynamodb.transactions import TransactWrite
+
+from chalicelib import clock, settings
+from chalicelib.message import State, Turn, plain, shaped
+from chalicelib.store import table
+
+STATE = "state"
+
+
+class _Row(table.Row):
+    class Meta(table.Meta):
+        table_name = settings.table("conversations")
+
+    conversation = UnicodeAttribute(hash_key=True)
+    sort = UnicodeAttribute(range_key=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What was found before answering: the state, and the turn where this message was answered before."""
+
+    state: State
+    turn: Turn | None = None
+
+
+def look(fresh: State, message: str) -> Seen:
+    """The conversation's state and whether `message` (its id) was answered; one call to the store.
+
+    `fresh` is the state of a conversation that has none yet. Raises Unavailable.
+    """
+    keys = [(fresh.conversation, STATE), (fresh.conversation, _message_key(message))]
+    with table.careful():
+        rows = {row.sort: row for row in _Row.batch_get(keys, consistent_read=True) if table.alive(row)}
+    told = rows.get(_message_key(message))
+    state = _state(rows[STATE]) if STATE in rows else fresh
+    return Seen(state, _turn_of(fresh.conversation, told.content["turn"]) if told else None)
+
+
+def state_of(conversation: str) -> State | None:
+    """The state of a conversation; None where nothing was said yet. Raises Unavailable."""
+    with table.careful():
+        rows = list(_Row.batch_get([(conversation, STATE)], consistent_read=True))
+    return _state(rows[0]) if rows and table.alive(rows[0]) else None
+
+
+def append(before: State, after: State, turn: Turn, also: Iterable[table.Write] = ()) -> State:
+    """Keeps the turn, the new state and `also`, all or nothing; gives the state as stored.
+
+    Raises Overtaken where the conversation went on since `before` was read, or the message was answered.
+    """
+    stored = replace(after, version=before.version + 1, last_turn=turn.id)
+    table.together([_keep_state(stored), _keep_turn(turn), *_keep_message(turn), *also])
+    return stored
+
+
+def turns(conversation: str, after: str = "", before: str = "", limit: int = 50) -> list[Turn]:
+    """Turns oldest first: those after a turn's id, or the last ones before it. Raises Unavailable."""
+    key = _Row.sort.between(f"turn#{after or '0'}", f"turn#{before or '~'}")
+    with table.careful():
+        rows = list(
+            _Row.query(
+                conversation, key, consistent_read=True, scan_index_forward=bool(after), limit=limit + 2
+            )
+        )
+    found = [row for row in rows if row.sort not in (f"turn#{after}", f"turn#{before}")][:limit]
+    return [_turn(row.content) for row in (found if after else reversed(found))]
+
+
+def keep_rating(conversation: str, rating: Mapping[str, Any]) -> None:
+    """Keeps what a customer thought under the rating's id: a repeat writes the same row. Raises Unavailable."""
+    content = {**rating, "at": clock.iso(clock.now())}
+    with table.careful():
+        _row(conversation, f"rating#{rating['id']}", content).save()
+
+
+def turn_from_stream(image: dict[str, dict[str, str]]) -> Turn | None:
+    """The turn in a stream record's new image (DynamoDB JSON); None where the row is something else."""
+    if not image.get("sort", {}).get("S", "").startswith("turn#"):
+        return None
+    row = _Row()
+    row.deserialize(image)
+    return _turn(row.content)
+
+
+def _message_key(message: str) -> str:
+    return f"message#{message}"
+
+
+def _keep_state(state: State) -> table.Write:
+    row = _row(state.conversation, STATE, plain(state), state.version)
+    first = _Row.sort.does_not_exist()
+    condition = first if state.version == 1 else _Row.version == state.version - 1
+
+    def write(transaction: TransactWrite) -> None:
+        transaction.save(row, condition=condition)
+
+    return write
+
+
+def _keep_turn(turn: Turn) -> table.Write:
+    row = _row(turn.conversation, f"turn#{turn.id}", plain(turn))
+    return lambda transaction: transaction.save(row, condition=_Row.sort.does_not_exist())
+
+
+def _keep_message(turn: Turn) -> list[table.Write]:
+    if not turn.message:
+        return []
+    row = _row(turn.conversation, _message_key(turn.message), {"turn": turn.id})
+    return [lambda transaction: transaction.save(row, condition=_Row.sort.does_not_exist())]
+
+
+def _row(conversation: str, sort: str, content: dict[str, Any], version: int | None = None) -> _Row:
+    return _Row(
+        conversation,
+        sort,
+        document=table.as_json(content),
+        version=version,
+        expires=table.expiry(days=settings.conversation_days()),
+    )
+
+
+def _turn_of(conversation: str, identifier: str) -> Turn:
+    with table.careful():
+        row = _Row.get(conversation, f"turn#{identifier}", consistent_read=True)
+    return _turn(row.content)
+
+
+def _turn(content: dict[str, Any]) -> Turn:
+    return shaped(Turn, content)
+
+
+def _state(row: _Row) -> State:
+    return shaped(State, row.content)

@@ -1,0 +1,97 @@
+"""What passes: open sockets and counted attempts, each with the second at which it is gone."""
+
+from dataclasses import dataclass
+
+from pynamodb.attributes import UnicodeAttribute
+
+from chalicelib import clock, settings
+from chalicelib.store import table
+
+# API Gateway closes a WebSocket after two hours whatever happens on it.
+_SOCKET_HOURS = 2
+
+
+class _Row(table.Row):
+    class Meta(table.Meta):
+        table_name = settings.table("passing")
+
+    id = UnicodeAttribute(hash_key=True)
+    sort = UnicodeAttribute(range_key=True, default="-")
+
+
+@dataclass(frozen=True, slots=True)
+class Socket:
+    """An open connection: `audience` is who listens (`conversation#<id>` or `agents`), `member` which one."""
+
+    connection: str
+    audience: str
+    member: str = ""
+
+
+def plug(socket: Socket) -> None:
+    """Remembers an open socket, by its audience and by its connection. Raises Unavailable."""
+    expires = table.expiry(hours=_SOCKET_HOURS)
+    content = table.as_json({"audience": socket.audience, "member": socket.member})
+    with table.careful():
+        _Row(_audience(socket.audience), socket.connection, document=content, expires=expires).save()
+        _Row(_connection(socket.connection), document=content, expires=expires).save()
+
+
+def unplug(connection: str) -> None:
+    """Forgets a socket; one that is unknown is forgotten already. Raises Unavailable."""
+    socket = socket_of(connection)
+    with table.careful():
+        if socket:
+            _Row(_audience(socket.audience), connection).delete()
+        _Row(_connection(connection)).delete()
+
+
+def socket_of(connection: str) -> Socket | None:
+    """Who is at the other end of a connection. Raises Unavailable."""
+    with table.careful():
+        rows = [row for row in _Row.batch_get([(_connection(connection), "-")]) if table.alive(row)]
+    return Socket(connection, **rows[0].content) if rows else None
+
+
+def listeners(audience: str) -> list[Socket]:
+    """The open sockets of an audience. Raises Unavailable."""
+    with table.careful():
+        rows = [row for row in _Row.query(_audience(audience)) if table.alive(row)]
+    return [Socket(row.sort, **row.content) for row in rows]
+
+
+def attempt(what: str, limit: int, seconds: int) -> bool:
+    """Counts an attempt at `what`; False once `limit` were made in the last `seconds`.
+
+    A repeated call after a lost acknowledgement may count twice: never too few. Raises Unavailable.
+    """
+    row = _attempts(what)
+    recent = [at for at in row.content or [] if at > clock.now().timestamp() - seconds]
+    if len(recent) >= limit:
+        return False
+    try:
+        _count(row, [*recent, clock.now().timestamp()], seconds)
+    except table.Overtaken:
+        return attempt(what, limit, seconds)
+    return True
+
+
+def _attempts(what: str) -> _Row:
+    with table.careful():
+        rows = list(_Row.batch_get([(f"attempts#{what}", "-")], consistent_read=True))
+    return rows[0] if rows else _Row(f"attempts#{what}", version=0)
+
+
+def _count(row: _Row, times: list[float], seconds: int) -> None:
+    untouched = _Row.version.does_not_exist() | (_Row.version == row.version)
+    row.version, row.document, row.expires = row.version + 1, table.as_json(times), table.expiry(seconds=seconds)
+    with table.careful():
+        row.save(condition=untouched)
+
+
+def _audience(audience: str) -> str:
+    return f"sockets#{audience}"
+
+
+def _connection(connection: str) -> str:
+    return f"socket#{connection}"

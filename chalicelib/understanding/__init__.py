@@ -1,0 +1,1 @@
+"""What a customer's words mean: the intent, the facts named in them, and the answers that fit."""

@@ -1,0 +1,68 @@
+"""What one message says: its intent, the numbers in it, its language and its mood."""
+
+import re
+from dataclasses import dataclass, field
+
+from chalicelib.understanding import model
+from chalicelib.understanding.mood import angry
+
+_PHONE = re.compile(r"(?<![0-9A-Za-z])1[3-9]\d{9}(?!\d)")
+_PARCEL = re.compile(r"(?<![0-9A-Za-z])(?:SF|YT|ZTO?|STO?|YD|JDV?|JT|DB|EMS|EM|HT|TT)\d{9,15}(?!\d)", re.IGNORECASE)
+_ORDER = re.compile(r"(?<![0-9A-Za-z])[A-Za-z]{0,4}\d{9,20}(?!\d)")
+_TAIL = re.compile(r"(?<![0-9A-Za-z.¥￥])\d{4}(?![0-9A-Za-z.年元块])")
+_AMOUNT = re.compile(r"[¥￥$]\s{0,2}\d{1,7}(?:\.\d{1,2})?|\d{1,7}(?:\.\d{1,2})?\s{0,2}(?:元|块钱|块|塊|蚊|rmb|yuan)", re.IGNORECASE)
+_HAN = re.compile(r"[㐀-鿿]")
+# Characters that only traditional writing has, among the most frequent ones.
+_TRADITIONAL = frozenset(
+    "這個們來說時會過對開關還沒嗎麼誰為種樣應該後總幾點買賣錢單訂貨運費遞處換壞請問謝這裡讓給從現無號碼電話"
+    "優惠價積員禮務聯絡發寄貴親愛嗎務專資訊區縣郵連線機關閉變動願氣實際極麗產業舊屆館飯飲圖書藝術隊職測試點"
+    "搵喺佢哋嘅咗冇唔啲邊"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What was understood of a message. `decision` is answer, clarify or unknown."""
+
+    text: str
+    intent: str
+    score: float
+    decision: str
+    alternatives: tuple[tuple[str, float], ...] = ()
+    entities: dict[str, list[str]] = field(default_factory=dict)
+    language: str = "zh-Hans"
+    angry: bool = False
+
+
+def read(text: str) -> Reading:
+    """Reads one message of a customer."""
+    guess = model.intent_of(text)
+    return Reading(
+        text,
+        guess.intent,
+        guess.score,
+        guess.decision,
+        guess.alternatives,
+        entities_of(text),
+        language_of(text),
+        angry(text),
+    )
+
+
+def entities_of(text: str) -> dict[str, list[str]]:
+    """The order and parcel numbers, phones, four-digit tails and amounts in a text, by kind."""
+    phones = _PHONE.findall(text)
+    parcels = [number.upper() for number in _PARCEL.findall(text)]
+    orders = [n.upper() for n in _ORDER.findall(text) if n not in phones and n.upper() not in parcels]
+    found = {"order": orders, "parcel": parcels, "phone": phones}
+    found |= {"tail": _TAIL.findall(text), "amount": _AMOUNT.findall(text)}
+    return {kind: values for kind, values in found.items() if values}
+
+
+def language_of(text: str, otherwise: str = "zh-Hans") -> str:
+    """The language a text is written in; `otherwise` where it has no words to tell by."""
+    han = _HAN.findall(text)
+    if han:
+        return "zh-Hant" if any(character in _TRADITIONAL for character in han) else "zh-Hans"
+    words = re.findall(r"[A-Za-z]{2,}", text)
+    return "en" if len(words) > 1 or (words and len(words[0]) > 3 and not _ORDER.search(text)) else otherwise
