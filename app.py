@@ -11,7 +11,8 @@ from chalicelib.edge import batch
 from chalicelib.store import table
 
 app = Chalice(app_name="kefu")
-app.api.binary_types.append("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+# Files come as they are, whatever their encoding.
+app.api.binary_types.extend(["application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "text/csv"])
 app.register_blueprint(web.doors)
 app.register_blueprint(cases.doors)
 app.register_blueprint(imports.doors)

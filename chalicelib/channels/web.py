@@ -28,7 +28,7 @@ def health() -> dict[str, Any]:
     return {"status": "ok", "version": __version__, "stage": settings.stage(), "model": model.about()}
 
 
-@doors.route("/sessions", methods=["POST"], cors=_CORS)
+@doors.route("/sessions", methods=["POST"], content_types=http.ANY, cors=_CORS)
 @http.answers(201)
 def open_session() -> dict[str, Any]:
     """Begins or goes on with a conversation, for the shop's customer or a guest."""
@@ -47,7 +47,7 @@ def open_session() -> dict[str, Any]:
     }
 
 
-@doors.route("/messages", methods=["POST"], cors=_CORS)
+@doors.route("/messages", methods=["POST"], content_types=http.ANY, cors=_CORS)
 @http.answers(200)
 def post_message() -> dict[str, Any]:
     """A customer's message; the same id again gives the same answer."""
@@ -72,7 +72,7 @@ def get_messages() -> dict[str, Any]:
     }
 
 
-@doors.route("/ratings", methods=["POST"], cors=_CORS)
+@doors.route("/ratings", methods=["POST"], content_types=http.ANY, cors=_CORS)
 @http.answers(201)
 def post_rating() -> dict[str, Any]:
     """A customer's judgement of the service; the same id again changes nothing."""
@@ -83,7 +83,7 @@ def post_rating() -> dict[str, Any]:
     return {"thanks": wording.say("service", "rated", session.language)}
 
 
-@doors.route("/tickets", methods=["POST"], cors=_CORS)
+@doors.route("/tickets", methods=["POST"], content_types=http.ANY, cors=_CORS)
 @http.answers(201)
 def post_ticket() -> dict[str, Any]:
     """A ticket that opens this conversation's socket within a minute."""

@@ -19,7 +19,7 @@ _ROLES = ("agent", "lead", "admin")
 _LOGINS, _QUARTER = 10, 15 * 60
 
 
-@doors.route("/desk/login", methods=["POST"], cors=_CORS)
+@doors.route("/desk/login", methods=["POST"], content_types=http.ANY, cors=_CORS)
 @http.answers(200)
 def log_in() -> dict[str, Any]:
     """A token for an agent's day, for a name and a password; ten tries a quarter of an hour and name."""
@@ -40,7 +40,7 @@ def me() -> dict[str, Any]:
     return {"agent": _shown(_agent())}
 
 
-@doors.route("/desk/tickets", methods=["POST"], cors=_CORS)
+@doors.route("/desk/tickets", methods=["POST"], content_types=http.ANY, cors=_CORS)
 @http.answers(201)
 def post_ticket() -> dict[str, Any]:
     """A ticket that opens the agent's socket within a minute."""
@@ -79,14 +79,14 @@ def show_case(case: str) -> dict[str, Any]:
     }
 
 
-@doors.route("/desk/cases/{case}/claim", methods=["POST"], cors=_CORS)
+@doors.route("/desk/cases/{case}/claim", methods=["POST"], content_types=http.ANY, cors=_CORS)
 @http.answers(200)
 def claim(case: str) -> dict[str, Any]:
     """Makes the case this agent's; of many who try at once, one succeeds."""
     return {"case": seen.case(work.claim(_identifier(case), _agent()))}
 
 
-@doors.route("/desk/cases/{case}/messages", methods=["POST"], cors=_CORS)
+@doors.route("/desk/cases/{case}/messages", methods=["POST"], content_types=http.ANY, cors=_CORS)
 @http.answers(200)
 def reply(case: str) -> dict[str, Any]:
     """The agent's words to the customer."""
@@ -107,7 +107,7 @@ def get_messages(case: str) -> dict[str, Any]:
     return {"messages": messages, "cursor": turns[-1].id if turns else after}
 
 
-@doors.route("/desk/cases/{case}/close", methods=["POST"], cors=_CORS)
+@doors.route("/desk/cases/{case}/close", methods=["POST"], content_types=http.ANY, cors=_CORS)
 @http.answers(200)
 def close(case: str) -> dict[str, Any]:
     """Ends the case; the customer is asked for a rating and the bot listens again."""

@@ -14,6 +14,8 @@ from chalicelib.edge.telemetry import log
 
 _JSON = {"Content-Type": "application/json; charset=utf-8", "Cache-Control": "no-store"}
 _LARGEST = 16_384
+# Chalice would refuse other content types in an error shape of its own; `body_of` does it in ours.
+ANY: list[str] = []
 
 Checks = Mapping[str, Callable[[Any], Any]]
 

@@ -12,6 +12,7 @@ from chalicelib.store import passing
 from chalicelib.store.passing import Socket
 
 AGENTS = "agents"
+_GONE = 410
 
 
 def conversation(identifier: str) -> str:
@@ -39,7 +40,10 @@ def _send(socket: Socket, body: bytes) -> None:
     endpoint = cloud.client("apigatewaymanagementapi", settings.socket_endpoint())
     try:
         endpoint.post_to_connection(ConnectionId=socket.connection, Data=body)
-    except endpoint.exceptions.GoneException:
-        passing.unplug(socket.connection)
-    except (BotoCoreError, ClientError) as error:
+    except ClientError as error:
+        if error.response["ResponseMetadata"]["HTTPStatusCode"] == _GONE:
+            passing.unplug(socket.connection)
+        else:
+            log.warning("socket", extra={"outcome": "failed", "error": error.response["Error"]["Code"]})
+    except BotoCoreError as error:
         log.warning("socket", extra={"outcome": "failed", "error": type(error).__name__})

@@ -64,6 +64,7 @@ class Model:
     session: ort.InferenceSession
     labels: tuple[str, ...]
     limits: Limits
+    temperature: float  # already in the probabilities; the lab wants to know
 
     def run(self, text: str) -> tuple[Floats, Floats, Floats]:
         """Logits and probabilities [labels], and the embedding [hidden]."""
@@ -91,7 +92,7 @@ def load(path: Path = PATH) -> Model:
     about = session.get_modelmeta().custom_metadata_map
     if about.get("spec") != SPEC:
         raise ModelMismatch(f"{path} was trained on features {about.get('spec')}, this code computes {SPEC}")
-    return Model(session, tuple(json.loads(about["labels"])), Limits(**json.loads(about["limits"])))
+    return Model(session, tuple(json.loads(about["labels"])), Limits(**json.loads(about["limits"])), float(about["temperature"]))
 
 
 def intent_of(text: str) -> Guess:
@@ -102,6 +103,11 @@ def intent_of(text: str) -> Guess:
 def embedding(text: str) -> Floats:
     """Where the text lies among the intents, float32 [hidden]; near in cosine is near in meaning."""
     return _MODEL.run(text)[2]
+
+
+def about() -> dict[str, str | int]:
+    """Which features the model was trained on and how many intents it tells apart."""
+    return {"spec": SPEC, "labels": len(_MODEL.labels)}
 
 
 def _session(path: Path) -> ort.InferenceSession:

@@ -1,0 +1,1 @@
+"""What a turn costs, measured side by side in one run; `make bench` prints it."""

@@ -1,0 +1,56 @@
+"""`make bench`: prints what turns and cold starts cost."""
+
+# ruff: noqa: E402 - the environment is set before anything of kefu is imported
+import os
+import sys
+from pathlib import Path
+
+from infra import cloud, places
+from infra.steps import main
+from tests import conftest
+
+assert conftest
+
+os.environ["KEFU_KNOWLEDGE_SECONDS"] = "10"
+os.environ["POWERTOOLS_LOG_LEVEL"] = "CRITICAL"
+
+
+def _turns() -> None:
+    from tests import shop, tables
+    from tests.bench import turns
+
+    tables.make(os.environ["AWS_ENDPOINT_URL"])
+    shop.stock()
+    print(f"{'ordinary turn':<34}{'calls':>7}{'CPU ms':>9}{'wall ms':>9}   operations per turn")
+    for title, (customer, text) in turns.TURNS.items():
+        cost = turns.cost_of(customer, text)
+        calls = {name: round(count / turns.ROUNDS, 2) for name, count in sorted(cost.calls.items())}
+        print(f"{title:<34}{sum(calls.values()):>7.2f}{cost.cpu:>9.2f}{cost.wall:>9.1f}   {calls}")
+    print(f"{'of which understanding':<34}{'':>7}{turns.understanding():>9.3f}")
+
+
+def _imports(package: Path) -> None:
+    from tests.bench import imports
+
+    print(f"\nimport app from {package.name} ({package.stat().st_size / 1e6:.1f} MB)")
+    measured = imports.measure(package)
+    for title, (cpu, memory) in measured.items():
+        print(f"{title:<34}{'':>7}{cpu:>9.0f}   CPU ms, {memory:.0f} MB resident")
+    print(f"{'ratio':<34}{'':>7}{measured['without .pyc'][0] / measured['precompiled'][0]:>9.1f}")
+
+
+def bench() -> None:
+    """Runs everything; the packaged artifact is measured where there is one."""
+    running = cloud.start(int(os.environ["AWS_ENDPOINT_URL"].rsplit(":", 1)[1]))
+    try:
+        _turns()
+    finally:
+        running.stop()
+    packages = sorted(places.BUILD.glob("*/*.zip"), key=lambda file: file.stat().st_mtime)
+    if packages:
+        _imports(packages[-1])
+    else:
+        print("no package yet: `make package STAGE=prod` first", file=sys.stderr)
+
+
+main(bench)
