@@ -1,0 +1,43 @@
+"""When a customer is handed to a person, as a table."""
+
+import pytest
+
+from chalicelib.handover.policy import ANGRY, ASKED, NOT_UNDERSTOOD, reason_to_hand_over
+from chalicelib.message import Customer, State
+from chalicelib.understanding.reading import Reading
+
+CALM = State("c", Customer("u"))
+LOST_ONCE = State("c", Customer("u"), unknowns=1)
+
+
+def heard(text: str, intent: str = "product.info", decision: str = "answer", angry: bool = False) -> Reading:
+    return Reading(text, intent, 0.9, decision, angry=angry)
+
+
+@pytest.mark.parametrize(
+    ("state", "reading", "choice", "reason"),
+    [
+        (CALM, heard("转人工"), "", ASKED),
+        (CALM, heard("找个真人"), "", ASKED),
+        (CALM, heard("别让机器人跟我说话"), "", ASKED),
+        (CALM, heard("客服呢"), "", ASKED),
+        (CALM, heard("可以轉客服專員嗎"), "", ASKED),
+        (CALM, heard("let me talk to a real person"), "", ASKED),
+        (CALM, heard("随便", "service.human"), "", ASKED),
+        (CALM, heard("随便", "service.human", "clarify"), "", ASKED),
+        (CALM, heard("随便"), "human", ASKED),
+        (CALM, heard("不用转人工了"), "", ""),
+        (CALM, heard("不需要人工"), "", ""),
+        (CALM, heard("这是人工智能写的吗"), "", ""),
+        (CALM, heard("这件是手工的吗"), "", ""),
+        (CALM, heard("我要投诉", "service.complaint", angry=True), "", ANGRY),
+        (CALM, heard("我想投诉一下", "service.complaint"), "", ""),
+        (CALM, heard("太差了", "logistics.urge", angry=True), "", ""),
+        (CALM, heard("???", "unknown.out_of_scope", "unknown"), "", ""),
+        (LOST_ONCE, heard("???", "unknown.out_of_scope", "unknown"), "", NOT_UNDERSTOOD),
+        (LOST_ONCE, heard("???", "unknown.out_of_scope", "unknown"), "faq:F1", ""),
+        (LOST_ONCE, heard("怎么退货", "aftersales.return"), "", ""),
+    ],
+)
+def test_the_table(state: State, reading: Reading, choice: str, reason: str) -> None:
+    assert reason_to_hand_over(state, reading, choice) == reason
