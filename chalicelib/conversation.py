@@ -6,9 +6,10 @@ from dataclasses import replace
 
 from chalicelib import clock, scenes
 from chalicelib.edge.errors import TooMany, Unavailable
-from chalicelib.handover import handing, policy
+from chalicelib.handover import policy
 from chalicelib.message import Inbound, Service, State, Turn, ulid
 from chalicelib.scenes.ask import Ask, Said
+from chalicelib.scenes.service import scene as service
 from chalicelib.store import conversations
 from chalicelib.store.table import Overtaken
 from chalicelib.understanding import context, reading
@@ -56,11 +57,11 @@ def _take(state: State, inbound: Inbound) -> Turn:
 
 def _said(ask: Ask) -> Said:
     if ask.state.mode == "human":
-        return handing.listening(ask)
+        return service.listening(ask)
     if ask.state.mode == "waiting":
-        return handing.waiting(ask)
+        return service.waiting(ask)
     reason = policy.reason_to_hand_over(ask.state, ask.reading, ask.inbound.choice)
-    return handing.hand_over(ask, reason) if reason else scenes.reply(ask)
+    return service.hand_over(ask, reason) if reason else scenes.reply(ask)
 
 
 def _understood(state: State, inbound: Inbound) -> Ask:

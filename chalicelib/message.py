@@ -8,6 +8,8 @@ from functools import cache, partial
 from types import UnionType
 from typing import Any, TypeVar, cast, get_args, get_origin, get_type_hints
 
+# The choice that calls a person, offered with almost every reply.
+HUMAN = "human"
 LANGUAGES = ("zh-Hans", "zh-Hant", "en")
 T = TypeVar("T")
 _CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"

@@ -11,7 +11,7 @@ from chalicelib.channels import spoken
 from chalicelib.edge import auth, http
 from chalicelib.edge.auth import Session
 from chalicelib.edge.errors import BadRequest
-from chalicelib.handover import handing
+from chalicelib.handover import wait
 from chalicelib.message import LANGUAGES, Choice, Customer, Inbound, Service
 from chalicelib.scenes import wording
 from chalicelib.store import conversations
@@ -140,7 +140,7 @@ def _greeting(session: Session) -> spoken.Message:
 
 def _service(identifier: str) -> dict[str, Any]:
     state = conversations.state_of(identifier)
-    return spoken.service(handing.service_of(state) if state else Service())
+    return spoken.service(wait.service_of(state) if state else Service())
 
 
 def _visitor(value: Any) -> str:

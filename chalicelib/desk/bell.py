@@ -30,7 +30,9 @@ def ring(record: dict[str, Any]) -> None:
 def post(record: dict[str, Any]) -> None:
     """Delivers one webhook, signed; raises where the other side does not take it, so that it is tried again."""
     with noted("notice", record=record["messageId"]) as note:
-        answer = _pool.request("POST", settings.webhook_url(), body=record["body"].encode(), headers=_headers(record["body"]))
+        answer = _pool.request(
+            "POST", settings.webhook_url(), body=record["body"].encode(), headers=_headers(record["body"])
+        )
         note["status"] = answer.status
         if not 200 <= answer.status < 300:
             raise ConnectionError(f"the webhook's address answered {answer.status}")

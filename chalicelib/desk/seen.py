@@ -24,4 +24,3 @@ def case(shown: Case) -> dict[str, Any]:
 def order(shown: Order) -> dict[str, Any]:
     """An order as an agent sees it: the phone by its last four digits only."""
     return {**plain(shown), "phone": f"*******{shown.phone[-4:]}" if shown.phone else ""}
-

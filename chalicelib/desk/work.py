@@ -81,7 +81,15 @@ def _step(case: Case, status: str, agent: Agent, event: str) -> Case:
 
 
 def _turn(
-    case: Case, state: State, agent: Agent, by: str, text: str, *, message: str = "", event: str = "", ask_rating: bool = False
+    case: Case,
+    state: State,
+    agent: Agent,
+    by: str,
+    text: str,
+    *,
+    message: str = "",
+    event: str = "",
+    ask_rating: bool = False,
 ) -> Turn:
     now = clock.now()
     return Turn(

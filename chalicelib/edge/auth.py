@@ -6,8 +6,8 @@ from functools import cache
 from typing import Any
 
 import jwt
-from jwt.types import Options
 from chalice.app import Request
+from jwt.types import Options
 
 from chalicelib import clock, settings
 from chalicelib.edge import secrets

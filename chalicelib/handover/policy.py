@@ -3,8 +3,7 @@
 import re
 from collections.abc import Callable
 
-from chalicelib.message import State
-from chalicelib.scenes.ask import HUMAN
+from chalicelib.message import HUMAN, State
 from chalicelib.understanding.reading import Reading
 
 ASKED, NOT_UNDERSTOOD, ANGRY = "asked", "not_understood", "angry"
@@ -17,7 +16,9 @@ _PERSON = re.compile(
     r"\b(?:human|real person|live agent|representative|talk to (?:a |some)?(?:one|person|agent|somebody))\b",
     re.IGNORECASE,
 )
-_NO_PERSON = re.compile("(?:不|别|別|无需|不用|不要|没有|沒有)(?:要|用|想|需要)?(?:转|轉|找)?(?:人工|真人)|人工(?:费|智能|智慧|草)|手工|真人(?:秀|cs|版)")
+_NO_PERSON = re.compile(
+    "(?:不|别|別|无需|不用|不要|没有|沒有)(?:要|用|想|需要)?(?:转|轉|找)?(?:人工|真人)|人工(?:费|智能|智慧|草)|手工|真人(?:秀|cs|版)"
+)
 
 
 def reason_to_hand_over(state: State, reading: Reading, choice: str) -> str:

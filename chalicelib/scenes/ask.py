@@ -4,12 +4,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from chalicelib.message import Choice, Expecting, Inbound, Reply, Service, State
+from chalicelib.message import HUMAN, Choice, Expecting, Inbound, Reply, Service, State
 from chalicelib.scenes import wording
 from chalicelib.store.table import Write
 from chalicelib.understanding.reading import Reading
-
-HUMAN = "human"
 
 
 @dataclass(frozen=True, slots=True)

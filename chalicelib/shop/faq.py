@@ -1,4 +1,4 @@
-"""The shop's own answers: which stored question is meant, and what is said to it now."""
+"""The shop's own answers: the ways to ask for each, what is said in which language, and until when."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -7,7 +7,6 @@ from datetime import datetime
 from chalicelib import clock
 from chalicelib.message import shaped
 from chalicelib.store import knowledge
-from chalicelib.understanding.retrieval import Index
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,62 +35,12 @@ class Entry:
         return asked[0]
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
-    """An entry and how surely it is meant, 0 to 1."""
-
-    entry: Entry
-    score: float
-
-
-@dataclass(frozen=True, slots=True)
-class _Book:
-    version: str
-    entries: Mapping[str, Entry]
-    index: Index
-
-
-# An entry of the intent that the model is sure of is that much likelier than its wording alone says.
-_SAME_INTENT = 0.25
-_WIDE = 12
-_book: _Book | None = None
-
-
-def matches(text: str, intent: str, moment: datetime, most: int = 3) -> list[Match]:
-    """The entries that may answer a text and hold at a moment, the likeliest first.
-
-    `intent` is what the model is sure of, or empty. Raises Unavailable.
-    """
-    book = _current()
-    found = [(book.entries[hit.entry], hit.score) for hit in book.index.rank(text, _WIDE)]
-    valid = [
-        Match(entry, score + (_SAME_INTENT if intent and entry.intent == intent else 0.0))
-        for entry, score in found
-        if entry.valid_at(moment)
-    ]
-    return sorted(valid, key=lambda match: -match.score)[:most]
-
-
-def of_intent(intent: str, moment: datetime) -> list[Entry]:
-    """The entries tied to an intent that hold at a moment, in their order. Raises Unavailable."""
-    return [entry for entry in _current().entries.values() if entry.intent == intent and entry.valid_at(moment)]
-
-
-def entry_of(identifier: str, moment: datetime) -> Entry | None:
-    """One entry by its id, if it holds at a moment. Raises Unavailable."""
-    entry = _current().entries.get(identifier)
-    return entry if entry and entry.valid_at(moment) else None
-
-
-def _current() -> _Book:
-    global _book
+def book() -> tuple[str, tuple[Entry, ...]]:
+    """All entries as of one version, and that version. Raises Unavailable."""
     shelf = knowledge.shelf("faq")
-    if _book is None or _book.version != shelf.version:
-        _book = _bound(shelf)
-    return _book
+    return shelf.version, tuple(shaped(Entry, dict(row)) for row in shelf.entries)
 
 
-def _bound(shelf: knowledge.Shelf) -> _Book:
-    entries = {str(row["faq"]): shaped(Entry, dict(row)) for row in shelf.entries}
-    phrasings = [(e.faq, text) for e in entries.values() for asked in e.questions.values() for text in asked]
-    return _Book(shelf.version, entries, Index(phrasings))
+def version() -> str:
+    """The version of the entries, without reading them. Raises Unavailable."""
+    return knowledge.shelf("faq").version

@@ -15,7 +15,7 @@ from chalicelib.store import table
 WAITING, CLAIMED, CLOSED = "waiting", "claimed", "closed"
 
 
-class _Waiting(GlobalSecondaryIndex["_Row"]):
+class _Waiting(GlobalSecondaryIndex["_Row"]):  # type: ignore[no-untyped-call]
     class Meta:
         index_name = "waiting"
         projection = AllProjection()
@@ -24,7 +24,7 @@ class _Waiting(GlobalSecondaryIndex["_Row"]):
     waiting_since = UnicodeAttribute(range_key=True)
 
 
-class _ByStatus(GlobalSecondaryIndex["_Row"]):
+class _ByStatus(GlobalSecondaryIndex["_Row"]):  # type: ignore[no-untyped-call]
     class Meta:
         index_name = "by_status"
         projection = AllProjection()

@@ -65,9 +65,7 @@ def turns(conversation: str, after: str = "", before: str = "", limit: int = 50)
     key = _Row.sort.between(f"turn#{after or '0'}", f"turn#{before or '~'}")
     with table.careful():
         rows = list(
-            _Row.query(
-                conversation, key, consistent_read=True, scan_index_forward=bool(after), limit=limit + 2
-            )
+            _Row.query(conversation, key, consistent_read=True, scan_index_forward=bool(after), limit=limit + 2)
         )
     found = [row for row in rows if row.sort not in (f"turn#{after}", f"turn#{before}")][:limit]
     return [_turn(row.content) for row in (found if after else reversed(found))]

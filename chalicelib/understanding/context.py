@@ -6,7 +6,9 @@ from dataclasses import replace
 from chalicelib.message import Choice, Expecting, State
 from chalicelib.understanding.reading import Reading, language_of
 
-_NUMBER = re.compile(r"^\D{0,4}?([1-9一二两兩三四五六七八九])\s{0,2}(?:个|個|號|号|筆|笔|单|單|张|張|st|nd|rd|th)?\D{0,3}$")
+_NUMBER = re.compile(
+    r"^\D{0,4}?([1-9一二两兩三四五六七八九])\s{0,2}(?:个|個|號|号|筆|笔|单|單|张|張|st|nd|rd|th)?\D{0,3}$"
+)
 _CHINESE = {"一": 1, "二": 2, "两": 2, "兩": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
 # What a button's id starts with, and the intent it brings along; an empty one goes on with what was asked.
 _BRINGS = {"order": "", "track": "logistics.track", "faq": "", "intent": ""}
@@ -42,9 +44,7 @@ def in_context(state: State, read: Reading, choice: str) -> tuple[Reading, Slot]
 def language_after(state: State, wished: str, text: str, choice: str) -> str:
     """The language to answer in: the one written in; the page's or the last one where the text tells none."""
     before = wished or state.language
-    written = before if choice else language_of(text, before)
-    # A few words shared by both scripts do not turn a Traditional reader's answer into Simplified.
-    return before if written == "zh-Hans" and before == "zh-Hant" else written
+    return before if choice else language_of(text, before)
 
 
 def _meaning(read: Reading, intent: str) -> Reading:

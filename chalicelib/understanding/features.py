@@ -11,18 +11,22 @@ from zlib import crc32
 from chalicelib.understanding.normalise import TRADITIONAL, normalise
 
 BUCKETS = 1 << 18
-HAN_RUNS = (1.6, 1.3, 0.8, 0.5)  # weights of one, two, three, four characters: longer runs repeat what shorter ones said
+HAN_RUNS = (
+    1.6,
+    1.3,
+    0.8,
+    0.5,
+)  # weights of one, two, three, four characters: longer runs repeat what shorter ones said
 WORD_RUNS = (1.0, 1.0, 0.5)
 SOUND_RUNS = (0.0, 0.6, 0.5)  # 退宽 sounds like 退款
 SKIP = 0.5  # two tokens with one between them
 PIECES, PIECE = range(2, 6), 0.5  # the insides of a latin word
 
-_TOKEN = re.compile(
-    r"[a-zà-öø-ÿ]+(?:'[a-z]+)?|\d+|[^\W_]|[?!]|[\u2600-\u27bf\ue000-\ue008\U0001f000-\U0001faff]"
-)
+_TOKEN = re.compile(r"[a-zà-öø-ÿ]+(?:'[a-z]+)?|\d+|[^\W_]|[?!]|[\u2600-\u27bf\ue000-\ue008\U0001f000-\U0001faff]")
 _SOUNDS = Path(__file__).with_name("sounds.txt").read_text("utf-8").splitlines()
 _SOUND = {han: crc32(line.split()[0].encode()) for line in _SOUNDS for han in line.split()[1]}
 _SPREAD, _WORD, _SHIFT = 0x9E3779B1, 0xFFFFFFFF, 14  # multiplicative hashing: the top 18 of 32 bits
+
 
 @dataclass(frozen=True, slots=True)
 class Token:

@@ -92,7 +92,9 @@ def load(path: Path = PATH) -> Model:
     about = session.get_modelmeta().custom_metadata_map
     if about.get("spec") != SPEC:
         raise ModelMismatch(f"{path} was trained on features {about.get('spec')}, this code computes {SPEC}")
-    return Model(session, tuple(json.loads(about["labels"])), Limits(**json.loads(about["limits"])), float(about["temperature"]))
+    return Model(
+        session, tuple(json.loads(about["labels"])), Limits(**json.loads(about["limits"])), float(about["temperature"])
+    )
 
 
 def intent_of(text: str) -> Guess:

@@ -10,7 +10,7 @@ DIGITS = ("\ue004", "\ue005", "\ue006", "\ue007", "\ue008")  # one digit, two, t
 SPOKEN = {"7", "11", "12", "315", "618", "1111", "1212", "12315"}  # numbers that are words in a shop
 
 TRADITIONAL = str.maketrans(
-    {old: new for old, new in (Path(__file__).with_name("traditional.txt").read_text("utf-8")).split()}
+    {pair[0]: pair[1] for pair in Path(__file__).with_name("traditional.txt").read_text("utf-8").split()}
 )
 _DROPPED = re.compile("[\u200b-\u200f\ufe0e\ufe0f\U0001f3fb-\U0001f3ff]")
 _DRAWN_OUT = re.compile(r"(.)\1{2,}")

@@ -5,12 +5,15 @@ from dataclasses import dataclass, field
 
 from chalicelib.understanding import model
 from chalicelib.understanding.mood import angry
+from chalicelib.understanding.normalise import TRADITIONAL
 
 _PHONE = re.compile(r"(?<![0-9A-Za-z])1[3-9]\d{9}(?!\d)")
 _PARCEL = re.compile(r"(?<![0-9A-Za-z])(?:SF|YT|ZTO?|STO?|YD|JDV?|JT|DB|EMS|EM|HT|TT)\d{9,15}(?!\d)", re.IGNORECASE)
 _ORDER = re.compile(r"(?<![0-9A-Za-z])[A-Za-z]{0,4}\d{9,20}(?!\d)")
 _TAIL = re.compile(r"(?<![0-9A-Za-z.¥￥])\d{4}(?![0-9A-Za-z.年元块])")
-_AMOUNT = re.compile(r"[¥￥$]\s{0,2}\d{1,7}(?:\.\d{1,2})?|\d{1,7}(?:\.\d{1,2})?\s{0,2}(?:元|块钱|块|塊|蚊|rmb|yuan)", re.IGNORECASE)
+_AMOUNT = re.compile(
+    r"[¥￥$]\s{0,2}\d{1,7}(?:\.\d{1,2})?|\d{1,7}(?:\.\d{1,2})?\s{0,2}(?:元|块钱|块|塊|蚊|rmb|yuan)", re.IGNORECASE
+)
 _HAN = re.compile(r"[㐀-鿿]")
 # Characters that only traditional writing has, among the most frequent ones.
 _TRADITIONAL = frozenset(
@@ -18,6 +21,8 @@ _TRADITIONAL = frozenset(
     "優惠價積員禮務聯絡發寄貴親愛嗎務專資訊區縣郵連線機關閉變動願氣實際極麗產業舊屆館飯飲圖書藝術隊職測試點"
     "搵喺佢哋嘅咗冇唔啲邊"
 )
+# Their counterparts, less those that traditional writing has as well.
+_SIMPLIFIED = frozenset("".join(_TRADITIONAL).translate(TRADITIONAL)) - _TRADITIONAL - frozenset("里面后台几")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +66,14 @@ def entities_of(text: str) -> dict[str, list[str]]:
 
 def language_of(text: str, otherwise: str = "zh-Hans") -> str:
     """The language a text is written in; `otherwise` where it has no words to tell by."""
-    han = _HAN.findall(text)
+    han = set(_HAN.findall(text))
     if han:
-        return "zh-Hant" if any(character in _TRADITIONAL for character in han) else "zh-Hans"
+        return _script(han, otherwise)
     words = re.findall(r"[A-Za-z]{2,}", text)
     return "en" if len(words) > 1 or (words and len(words[0]) > 3 and not _ORDER.search(text)) else otherwise
+
+
+def _script(han: set[str], otherwise: str) -> str:
+    if han & _TRADITIONAL:
+        return "zh-Hant"
+    return "zh-Hant" if otherwise == "zh-Hant" and not han & _SIMPLIFIED else "zh-Hans"

@@ -73,7 +73,9 @@ def test_only_promotions_that_are_on_are_told(door: Door) -> None:
     assert {card["title"] for card in gold} == {"跨店满减", "金卡双倍积分"}
 
 
-@pytest.mark.parametrize("text", ["转人工", "找个真人跟我说", "我要人工客服", "I want to talk to a human", "轉真人客服"])
+@pytest.mark.parametrize(
+    "text", ["转人工", "找个真人跟我说", "我要人工客服", "I want to talk to a human", "轉真人客服"]
+)
 def test_asking_for_a_person_takes_one_step_however_it_is_worded(door: Door, newcomer: str, text: str) -> None:
     said = door.customer(newcomer).say(text)
     assert said["service"]["mode"] == "waiting"
@@ -103,7 +105,7 @@ def test_history_reads_on_from_a_cursor(door: Door, newcomer: str) -> None:
     assert [message["by"] for message in first["messages"]] == ["customer", "bot"]
     talk.say("谢谢")
     second = talk.history(f"?after={first['cursor']}")
-    assert [message["text"] for message in second["messages"]][0] == "谢谢"
+    assert next(message["text"] for message in second["messages"]) == "谢谢"
     assert talk.history(f"?after={second['cursor']}")["messages"] == []
     assert len(talk.history(f"?before={second['cursor']}")["messages"]) == 2
 

@@ -15,7 +15,10 @@ def test_an_agent_takes_a_case_answers_and_closes_it(door: Door, newcomer: str) 
     assert said.status == 200
     assert talk.history()["messages"][-1]["name"] == "小夏"
     assert talk.say("谢谢")["reply"] is None
-    assert door.call("POST", f"/desk/cases/{case}/close", {"resolution": "已开票"}, agent).body["case"]["status"] == "closed"
+    assert (
+        door.call("POST", f"/desk/cases/{case}/close", {"resolution": "已开票"}, agent).body["case"]["status"]
+        == "closed"
+    )
     assert talk.history()["messages"][-1]["ask_rating"] is True
     assert talk.hear("你好")["by"] == "bot"
 

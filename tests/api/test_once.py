@@ -4,10 +4,10 @@ import json
 from concurrent.futures import ThreadPoolExecutor
 from uuid import uuid4
 
-from chalicelib.message import Agent, Customer, Inbound
 from chalicelib import clock, conversation
 from chalicelib.desk import work
 from chalicelib.edge.errors import Conflict
+from chalicelib.message import Agent, Customer, Inbound
 from chalicelib.store import cases, conversations
 from tests.api.conftest import Door
 

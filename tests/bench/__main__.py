@@ -1,6 +1,5 @@
 """`make bench`: prints what turns and cold starts cost."""
 
-# ruff: noqa: E402 - the environment is set before anything of kefu is imported
 import os
 import sys
 from pathlib import Path

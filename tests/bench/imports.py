@@ -9,7 +9,9 @@ import zipfile
 from pathlib import Path
 
 _ROUNDS = 5
-_SCRIPT = "import resource, app; u = resource.getrusage(resource.RUSAGE_SELF); print(u.ru_utime + u.ru_stime, u.ru_maxrss)"
+_SCRIPT = (
+    "import resource, app; u = resource.getrusage(resource.RUSAGE_SELF); print(u.ru_utime + u.ru_stime, u.ru_maxrss)"
+)
 
 
 def measure(package: Path) -> dict[str, tuple[float, float]]:

@@ -52,7 +52,8 @@ def cost_of(customer: str, text: str) -> Cost:
     """Measures one kind of turn in a conversation of its own that is under way."""
     talk = f"web-bench-{uuid4().hex}"
     _turn(talk, customer, text)
-    cpu, wall = [], []
+    cpu: list[float] = []
+    wall: list[float] = []
     with counted() as calls:
         for _ in range(ROUNDS):
             talk = f"web-bench-{uuid4().hex}" if len(cpu) % 25 == 0 else talk

@@ -52,7 +52,9 @@ def test_a_stored_turn_is_pushed_to_the_open_pages(listener: Listener, queues: d
     assert listener.to(page)[0]["service"]["mode"] == "waiting"
 
 
-def test_a_case_that_opens_is_escalated_once_however_often_the_stream_repeats(listener: Listener, queues: dict[str, str]) -> None:
+def test_a_case_that_opens_is_escalated_once_however_often_the_stream_repeats(
+    listener: Listener, queues: dict[str, str]
+) -> None:
     turn = opened()
     record = recorded.stream(plain(turn))
     for _ in range(3):
@@ -64,12 +66,18 @@ def test_a_case_that_opens_is_escalated_once_however_often_the_stream_repeats(li
 
 def test_other_rows_and_changes_are_passed_over(listener: Listener, queues: dict[str, str]) -> None:
     turn = plain(opened())
-    records = [recorded.stream(turn, kind="MODIFY"), recorded.stream(turn, sort="state"), recorded.stream(turn, kind="REMOVE")]
+    records = [
+        recorded.stream(turn, kind="MODIFY"),
+        recorded.stream(turn, sort="state"),
+        recorded.stream(turn, kind="REMOVE"),
+    ]
     assert app.turns({"Records": records}, None) == {"batchItemFailures": []}
     assert waiting_in(queues, "escalations") == []
 
 
-def test_a_poisoned_record_gives_back_itself_and_what_follows_in_order(listener: Listener, queues: dict[str, str]) -> None:
+def test_a_poisoned_record_gives_back_itself_and_what_follows_in_order(
+    listener: Listener, queues: dict[str, str]
+) -> None:
     turn = plain(opened())
     broken = recorded.stream(turn, "2")
     broken["dynamodb"]["NewImage"]["document"]["S"] = "{"
@@ -89,7 +97,15 @@ def test_the_agent_who_has_the_case_sees_every_word(listener: Listener, queues: 
     turn, mine, others = opened(), uuid4().hex, uuid4().hex
     passing.plug(Socket(mine, sockets.AGENTS, "a1"))
     passing.plug(Socket(others, sockets.AGENTS, "a2"))
-    words = Turn("01ARZ3NDEKTSV4RRFFQ69G5FAV", turn.conversation, "customer", turn.at, "在吗", agent=Agent("a1", "小夏"), case=turn.case)
+    words = Turn(
+        "01ARZ3NDEKTSV4RRFFQ69G5FAV",
+        turn.conversation,
+        "customer",
+        turn.at,
+        "在吗",
+        agent=Agent("a1", "小夏"),
+        case=turn.case,
+    )
     app.turns({"Records": [recorded.stream(plain(words))]}, None)
     assert [frame["case"] for frame in listener.to(mine)] == [turn.case]
     assert listener.to(others) == []

@@ -55,7 +55,9 @@ def reading(text: str, intent: str = "unknown.out_of_scope", decision: str = "un
         (WAITING, "KF20261118000002 这个我不想要了能取消吗谢谢", "", "unknown.out_of_scope", ("", "")),
     ],
 )
-def test_a_message_is_read_after_what_was_asked(state: State, text: str, choice: str, intent: str, slot: tuple[str, str]) -> None:
+def test_a_message_is_read_after_what_was_asked(
+    state: State, text: str, choice: str, intent: str, slot: tuple[str, str]
+) -> None:
     meant, filled = context.in_context(state, reading(text), choice)
     assert (meant.intent, filled) == (intent, slot)
 
@@ -67,6 +69,7 @@ def test_a_message_is_read_after_what_was_asked(state: State, text: str, choice:
         ("en", "", "我的快递呢", "zh-Hans"),
         ("zh-Hans", "", "請問我的包裹到哪了", "zh-Hant"),
         ("zh-Hant", "", "好的", "zh-Hant"),
+        ("zh-Hant", "", "我的快递呢", "zh-Hans"),
         ("zh-Hans", "en", "ok", "en"),
         ("zh-Hans", "", "12345", "zh-Hans"),
     ],

@@ -47,18 +47,37 @@ cards = st.builds(
     choice=st.none() | choices.filter(lambda c: bool(c.id and c.text)),
 )
 full = choices.filter(lambda choice: bool(choice.id and choice.text))
-replies = st.builds(Reply, text=texts, choices=st.lists(full, max_size=2).map(tuple), cards=st.lists(cards.filter(lambda c: bool(c.kind and c.title)), max_size=2).map(tuple))
+replies = st.builds(
+    Reply,
+    text=texts,
+    choices=st.lists(full, max_size=2).map(tuple),
+    cards=st.lists(cards.filter(lambda c: bool(c.kind and c.title)), max_size=2).map(tuple),
+)
 
 
 @given(replies)
 def test_a_turn_is_read_as_it_was_written(reply: Reply) -> None:
-    turn = Turn("1", "c", "customer", "t", "你好", "m", reply, Agent("a", "小夏"), "k", "opened", Service("waiting", 0, case="k"))
+    turn = Turn(
+        "1",
+        "c",
+        "customer",
+        "t",
+        "你好",
+        "m",
+        reply,
+        Agent("a", "小夏"),
+        "k",
+        "opened",
+        Service("waiting", 0, case="k"),
+    )
     assert shaped(Turn, plain(turn)) == turn
 
 
 def test_a_state_is_read_as_it_was_written() -> None:
     expecting = Expecting("logistics.track", "order", (Choice("order:1", "一"),))
-    state = State("c", Customer("u", "林", False), expecting=expecting, unlocked=(("u", "KF1"),), pace=(5, 2), version=3)
+    state = State(
+        "c", Customer("u", "林", False), expecting=expecting, unlocked=(("u", "KF1"),), pace=(5, 2), version=3
+    )
     assert shaped(State, plain(state)) == state
 
 

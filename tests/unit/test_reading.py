@@ -40,7 +40,9 @@ def test_the_language_is_recognised(text: str, language: str) -> None:
     assert language_of(text) == language
 
 
-@pytest.mark.parametrize("text", ["什么垃圾店", "你们就是骗子！", "This is ridiculous", "到底什么时候发货啊！！！", "太誇張了"])
+@pytest.mark.parametrize(
+    "text", ["什么垃圾店", "你们就是骗子！", "This is ridiculous", "到底什么时候发货啊！！！", "太誇張了"]
+)
 def test_anger_is_heard(text: str) -> None:
     assert angry(text)
 

@@ -37,7 +37,9 @@ def test_words_no_entry_has_lower_the_score() -> None:
 
 
 def test_five_thousand_phrasings_are_searched_quickly() -> None:
-    index = Index((f"e{n}", f"第{n}个关于{n * 7}号商品{chr(0x4E00 + n)}{chr(0x5000 + n % 900)}的问题怎么办") for n in range(5000))
+    index = Index(
+        (f"e{n}", f"第{n}个关于{n * 7}号商品{chr(0x4E00 + n)}{chr(0x5000 + n % 900)}的问题怎么办") for n in range(5000)
+    )
     started = time.process_time()
     for _ in range(10):
         index.rank("我的跑鞋开胶了可以修吗")

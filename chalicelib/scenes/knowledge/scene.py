@@ -5,8 +5,8 @@ from dataclasses import replace
 from chalicelib.message import Choice, Reply
 from chalicelib.scenes import wording
 from chalicelib.scenes.ask import Ask, Said, asked, person, told
-from chalicelib.shop import faq
 from chalicelib.shop.faq import Entry
+from chalicelib.understanding import answers
 
 # Below SURE several entries are offered, below LIKELY none is worth a customer's look.
 SURE, LIKELY = 0.45, 0.22
@@ -14,16 +14,16 @@ SURE, LIKELY = 0.45, 0.22
 
 def entry(ask: Ask) -> Said:
     """The answer behind a button of ours."""
-    found = faq.entry_of(ask.slot[1], ask.now)
+    found = answers.entry_of(ask.slot[1], ask.now)
     return _answer(ask, found) if found else unknown(ask)
 
 
 def answer(ask: Ask) -> Said:
     """The answer to a question whose intent is understood: the closest entry, or the person."""
-    found = faq.matches(ask.reading.text, ask.reading.intent, ask.now)
+    found = answers.matches(ask.reading.text, ask.reading.intent, ask.now)
     if found and found[0].score >= SURE:
         return _answer(ask, found[0].entry)
-    tied = faq.of_intent(ask.reading.intent, ask.now)
+    tied = answers.of_intent(ask.reading.intent, ask.now)
     if tied:
         return _answer(ask, tied[0])
     return told(ask, ask.say("offer", "knowledge"), choices=(person(ask),))
@@ -31,7 +31,7 @@ def answer(ask: Ask) -> Said:
 
 def guess(ask: Ask) -> Said:
     """An answer where the model was not sure: a very close FAQ entry, or "您是想问…" with buttons."""
-    found = faq.matches(ask.reading.text, "", ask.now)
+    found = answers.matches(ask.reading.text, "", ask.now)
     if found and found[0].score >= SURE:
         return _answer(ask, found[0].entry)
     options = _likely_intents(ask) or tuple(_button(ask, m.entry) for m in found if m.score >= LIKELY)

@@ -29,7 +29,9 @@ def _track(ask: Ask, order: Order) -> Said:
 
 
 def _told(ask: Ask, order: Order, parcel: Parcel) -> str:
-    text = ask.say(f"told_{parcel.status}", "logistics", courier=parcel.courier, parcel=parcel.parcel, order=order.order)
+    text = ask.say(
+        f"told_{parcel.status}", "logistics", courier=parcel.courier, parcel=parcel.parcel, order=order.order
+    )
     if len(order.parcels) > 1:
         text = ask.say("split", "logistics", count=len(order.parcels)) + text
     if parcel.late:

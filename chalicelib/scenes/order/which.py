@@ -71,7 +71,7 @@ def _choice(ask: Ask, order: Order) -> Choice:
 
 def _a_guests(ask: Ask) -> Order | Said:
     number, tail = _number(ask) or _asked_before(ask), next(iter(ask.reading.entities.get("tail", [])), "")
-    unlocked = dict((order, customer) for customer, order in ask.state.unlocked)
+    unlocked = {order: customer for customer, order in ask.state.unlocked}
     if not number and len(unlocked) == 1:
         number = next(iter(unlocked))
     if number in unlocked:

@@ -7,7 +7,9 @@ from chalicelib.scenes.ask import Ask, Said, person, told
 def reply(ask: Ask) -> Said:
     """smalltalk.*: a sentence, and what can be done next."""
     kind = ask.reading.intent.partition(".")[2]
-    return told(ask, ask.say(kind, "smalltalk", name=_name(ask)), choices=_ways(ask, kind), ask_rating=kind == "goodbye")
+    return told(
+        ask, ask.say(kind, "smalltalk", name=_name(ask)), choices=_ways(ask, kind), ask_rating=kind == "goodbye"
+    )
 
 
 def _name(ask: Ask) -> str:

@@ -17,9 +17,7 @@ _MONEY = re.compile(r"\d{1,9}(\.\d{1,2})?", re.ASCII)
 _WHOLE = re.compile(r"\d{1,9}", re.ASCII)
 _PHONE = re.compile(r"\+?\d{1,4}[\d*]{1,10}\d{4}", re.ASCII)
 _IDENT = re.compile(r"[A-Za-z0-9._-]{1,64}")
-_MOMENT = re.compile(
-    r"\d{4}-\d\d-\d\d(?P<clock>[T ]\d\d:\d\d(:\d\d(\.\d{1,6})?)?(Z|[+-]\d\d:?\d\d)?)?", re.ASCII
-)
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\d(?P<clock>[T ]\d\d:\d\d(:\d\d(\.\d{1,6})?)?(Z|[+-]\d\d:?\d\d)?)?", re.ASCII)
 _WORDS = {"true": True, "1": True, "是": True, "false": False, "0": False, "否": False}
 
 

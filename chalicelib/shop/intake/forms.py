@@ -207,9 +207,7 @@ def _declared(content_type: str) -> str:
     if not found:
         return ""
     if found[1].lower() not in _ENCODINGS:
-        raise UnreadableImport(
-            "wrong_content_type", "The charset must be utf-8, gb18030, gbk, gb2312 or big5."
-        )
+        raise UnreadableImport("wrong_content_type", "The charset must be utf-8, gb18030, gbk, gb2312 or big5.")
     return _ENCODINGS[found[1].lower()]
 
 
