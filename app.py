@@ -11,6 +11,7 @@ from chalicelib.edge import batch
 from chalicelib.store import table
 
 app = Chalice(app_name="kefu")
+app.experimental_feature_flags.add("WEBSOCKETS")
 # Files come as they are, whatever their encoding.
 app.api.binary_types.extend(["application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "text/csv"])
 app.register_blueprint(web.doors)

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from chalicelib import clock, scenes
 from chalicelib.edge.errors import TooMany, Unavailable
+from chalicelib.edge.telemetry import Note, noted
 from chalicelib.handover import policy
 from chalicelib.message import Inbound, Service, State, Turn, ulid
 from chalicelib.scenes.ask import Ask, Said
@@ -23,35 +24,26 @@ def answer(inbound: Inbound) -> Turn:
 
     Raises TooMany where a customer floods, Unavailable where the store does not answer.
     """
-    for attempt in range(_ATTEMPTS):
-        seen = conversations.look(_fresh(inbound), inbound.id)
-        if seen.turn:
-            return seen.turn
-        try:
-            return _take(seen.state, inbound)
-        except Overtaken:
-            time.sleep(random.uniform(0, 0.02 * 2**attempt))
-    raise Unavailable("This conversation is very busy right now; please send the message again.", retry_after=1)
+    with noted("message", conversation=inbound.conversation, channel=inbound.channel, id=inbound.id) as note:
+        for attempt in range(_ATTEMPTS):
+            seen = conversations.look(_fresh(inbound), inbound.id)
+            if seen.turn:
+                note["outcome"] = "repeated"
+                return seen.turn
+            try:
+                return _take(seen.state, inbound, note)
+            except Overtaken:
+                time.sleep(random.uniform(0, 0.02 * 2**attempt))
+        raise Unavailable("This conversation is very busy right now; please send the message again.", retry_after=1)
 
 
-def _take(state: State, inbound: Inbound) -> Turn:
-    now = clock.now()
+def _take(state: State, inbound: Inbound, note: Note) -> Turn:
     ask = _understood(_paced(_addressed(state, inbound), inbound), inbound)
     said = _said(ask)
-    turn = Turn(
-        ulid(now, after=state.last_turn),
-        state.conversation,
-        "customer",
-        clock.iso(now),
-        inbound.text,
-        inbound.id,
-        said.reply,
-        said.state.agent,
-        said.state.case,
-        said.event,
-        said.service or Service(said.state.mode),
-    )
+    turn = _turn(ask, said, state.last_turn)
     conversations.append(state, said.state, turn, said.writes)
+    read = ask.reading
+    note.update(intent=read.intent, confidence=round(read.score, 3), decision=read.decision, happened=said.event)
     return turn
 
 
@@ -68,6 +60,22 @@ def _understood(state: State, inbound: Inbound) -> Ask:
     choice = inbound.choice or context.chosen(inbound.text, state.expecting)
     read, slot = context.in_context(state, reading.read(inbound.text), choice)
     return Ask(replace(inbound, choice=choice), state, read, clock.now(), slot)
+
+
+def _turn(ask: Ask, said: Said, before: str) -> Turn:
+    return Turn(
+        ulid(ask.now, after=before),
+        ask.inbound.conversation,
+        "customer",
+        clock.iso(ask.now),
+        ask.inbound.text,
+        ask.inbound.id,
+        said.reply,
+        said.state.agent,
+        said.state.case,
+        said.event,
+        said.service or Service(said.state.mode),
+    )
 
 
 def _addressed(state: State, inbound: Inbound) -> State:

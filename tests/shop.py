@@ -35,7 +35,9 @@ def parcel(number: str, status: str = "in_transit", **more: Any) -> dict[str, An
 
 ORDERS = [
     order("KF20261118000001", "one", parcels=[parcel("SF1000000001", "out_for_delivery")]),
-    order("KF20261018000001", "one", "completed", placed_at=ago(days=35), parcels=[parcel("SF1000000000", "delivered")]),
+    order(
+        "KF20261018000001", "one", "completed", placed_at=ago(days=35), parcels=[parcel("SF1000000000", "delivered")]
+    ),
     order("KF20261118000002", "two", parcels=[parcel("SF1000000002")]),
     order("KF20261118000003", "two", parcels=[parcel("SF1000000003")], placed_at=ago(days=2)),
     order("KF20261118000004", "paid", "paid"),
@@ -49,7 +51,10 @@ FAQ: list[Mapping[str, Any]] = [
         "faq": "F1",
         "intent": "aftersales.policy",
         "questions": {"zh-Hans": ["七天无理由退货怎么算", "退货运费谁出"], "en": ["What is your return policy?"]},
-        "answer": {"zh-Hans": "签收后七天内，不影响二次销售就可以退。", "en": "You can return goods within seven days."},
+        "answer": {
+            "zh-Hans": "签收后七天内，不影响二次销售就可以退。",
+            "en": "You can return goods within seven days.",
+        },
     },
     {
         "faq": "F2",
@@ -71,11 +76,29 @@ FAQ: list[Mapping[str, Any]] = [
 ]
 
 PROMOTIONS = [
-    {"promotion": "ON", "kind": "threshold", "name": {"zh-Hans": "跨店满减"}, "text": {"zh-Hans": "每满 300 减 50。"}, "audience": "all"}
+    {
+        "promotion": "ON",
+        "kind": "threshold",
+        "name": {"zh-Hans": "跨店满减"},
+        "text": {"zh-Hans": "每满 300 减 50。"},
+        "audience": "all",
+    }
     | {"starts_at": ago(days=1), "ends_at": ago(days=-1)},
-    {"promotion": "OVER", "kind": "coupon", "name": {"zh-Hans": "早鸟券"}, "text": {"zh-Hans": "已经结束。"}, "audience": "all"}
+    {
+        "promotion": "OVER",
+        "kind": "coupon",
+        "name": {"zh-Hans": "早鸟券"},
+        "text": {"zh-Hans": "已经结束。"},
+        "audience": "all",
+    }
     | {"starts_at": ago(days=9), "ends_at": ago(days=1)},
-    {"promotion": "GOLD", "kind": "points", "name": {"zh-Hans": "金卡双倍积分"}, "text": {"zh-Hans": "金卡专享。"}, "audience": "金卡"}
+    {
+        "promotion": "GOLD",
+        "kind": "points",
+        "name": {"zh-Hans": "金卡双倍积分"},
+        "text": {"zh-Hans": "金卡专享。"},
+        "audience": "金卡",
+    }
     | {"starts_at": ago(days=1), "ends_at": ago(days=-1)},
 ]
 

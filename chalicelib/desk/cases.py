@@ -1,6 +1,7 @@
 """The agents' routes: log in, see who waits, claim, answer, close."""
 
 from typing import Any
+from urllib.parse import unquote
 
 from chalice.app import Blueprint, Request
 
@@ -130,4 +131,5 @@ def _shown(agent: Agent) -> dict[str, str]:
 
 
 def _identifier(value: str) -> str:
-    return str(http.checked("case", value, http.identifier))
+    # Chalice hands path parameters on as they stand in the address.
+    return str(http.checked("case", unquote(value), http.identifier))

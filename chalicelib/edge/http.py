@@ -102,12 +102,13 @@ def identifier(value: Any) -> str:
 
 
 def whole(smallest: int, largest: int) -> Callable[[Any], int]:
-    """A check for a whole number in a range."""
+    """A check for a whole number in a range; 4.0 is one, as JSON has it."""
 
     def check(value: Any) -> int:
-        if isinstance(value, bool) or not isinstance(value, int) or not smallest <= value <= largest:
+        number = isinstance(value, int | float) and not isinstance(value, bool)
+        if not number or value != value // 1 or not smallest <= value <= largest:
             raise ValueError(f"must be a whole number from {smallest} to {largest}")
-        return value
+        return int(value)
 
     return check
 

@@ -9,7 +9,7 @@ URL, MAIL, PHONE, CODE = "\ue000", "\ue001", "\ue002", "\ue003"
 DIGITS = ("\ue004", "\ue005", "\ue006", "\ue007", "\ue008")  # one digit, two, three, four, more
 SPOKEN = {"7", "11", "12", "315", "618", "1111", "1212", "12315"}  # numbers that are words in a shop
 
-TRADITIONAL = str.maketrans(
+SIMPLIFIED = str.maketrans(
     {pair[0]: pair[1] for pair in Path(__file__).with_name("traditional.txt").read_text("utf-8").split()}
 )
 _DROPPED = re.compile("[\u200b-\u200f\ufe0e\ufe0f\U0001f3fb-\U0001f3ff]")
@@ -29,7 +29,7 @@ def normalise(text: str) -> str:
     """At most some 200 characters, lower case, simplified, half width; figures become one private-use character each."""
     short = text if len(text) <= HEAD + TAIL else f"{text[:HEAD]} {text[-TAIL:]}"
     plain = unicodedata.normalize("NFKC", short).lower().replace("’", "'")
-    simple = _DROPPED.sub("", plain).translate(TRADITIONAL)
+    simple = _DROPPED.sub("", plain).translate(SIMPLIFIED)
     return _DRAWN_OUT.sub(r"\1\1", _FIGURE.sub(_marked, simple))
 
 

@@ -1,0 +1,229 @@
+"""The finished template keeps its promises: nothing fails unseen, nothing spends without a bound, nobody may more than needed."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from infra.limits import LIMITS
+from infra.package import template_of
+
+Resource = dict[str, Any]
+_FUNCTION, _QUEUE, _TABLE = "AWS::Serverless::Function", "AWS::SQS::Queue", "AWS::DynamoDB::Table"
+_FUNCTIONS = {
+    "APIHandler",
+    "DeskHandler",
+    "WebsocketConnect",
+    "WebsocketMessage",
+    "WebsocketDisconnect",
+    "Turns",
+    "Escalations",
+    "Notices",
+}
+
+
+class Template:
+    """A finished template with the questions that the tests ask it."""
+
+    def __init__(self, content: dict[str, Any]) -> None:
+        self.content = content
+        self.resources: dict[str, Resource] = content["Resources"]
+
+    def of_type(self, kind: str) -> dict[str, Any]:
+        """Properties by logical name."""
+        return {name: one["Properties"] for name, one in self.resources.items() if one["Type"] == kind}
+
+    def events(self, kind: str) -> Iterator[tuple[str, Resource]]:
+        for name, function in self.of_type(_FUNCTION).items():
+            for event in function.get("Events", {}).values():
+                if event["Type"] == kind:
+                    yield name, event["Properties"]
+
+    def alarms(self, metric: str) -> list[Resource]:
+        return [alarm for alarm in self.of_type("AWS::CloudWatch::Alarm").values() if alarm["MetricName"] == metric]
+
+    def watched(self, metric: str, dimension: str) -> list[Any]:
+        pairs = [pair for alarm in self.alarms(metric) for pair in alarm["Dimensions"]]
+        return [pair["Value"] for pair in pairs if pair["Name"] == dimension]
+
+    def statements(self, function: str) -> list[Resource]:
+        role = self.resources[self.resources[function]["Properties"]["Role"]["Fn::GetAtt"][0]]
+        policies = role["Properties"]["Policies"]
+        return [statement for policy in policies for statement in policy["PolicyDocument"]["Statement"]]
+
+
+@pytest.fixture(scope="module")
+def prod(tmp_path_factory: pytest.TempPathFactory) -> Template:
+    return Template(template_of("prod", tmp_path_factory.mktemp("prod")))
+
+
+@pytest.fixture(scope="module")
+def local(tmp_path_factory: pytest.TempPathFactory) -> Template:
+    return Template(template_of("local", tmp_path_factory.mktemp("local")))
+
+
+def test_these_are_the_functions(prod: Template) -> None:
+    assert set(prod.of_type(_FUNCTION)) == _FUNCTIONS
+
+
+def test_every_queue_has_a_dead_letter_queue_of_its_kind(prod: Template) -> None:
+    queues = prod.of_type(_QUEUE)
+    for name, queue in queues.items():
+        if not name.endswith("Dead"):
+            dead = queue["RedrivePolicy"]["deadLetterTargetArn"]["Fn::GetAtt"][0]
+            assert queues[dead].get("FifoQueue", False) == queue.get("FifoQueue", False), name
+            assert queue["RedrivePolicy"]["maxReceiveCount"] > 1, name
+
+
+def test_dead_letters_wait_fourteen_days_and_raise_an_alarm(prod: Template) -> None:
+    dead = {name: queue for name, queue in prod.of_type(_QUEUE).items() if name.endswith("Dead")}
+    assert len(dead) == 3
+    watched = [value["Fn::GetAtt"][0] for value in prod.watched("ApproximateNumberOfMessagesVisible", "QueueName")]
+    assert sorted(watched) == sorted(dead)
+    assert {queue["MessageRetentionPeriod"] for queue in dead.values()} == {14 * 86_400}
+
+
+def test_every_function_has_a_log_group_that_forgets(prod: Template) -> None:
+    groups = {group["LogGroupName"]: group for group in prod.of_type("AWS::Logs::LogGroup").values()}
+    for name, function in prod.of_type(_FUNCTION).items():
+        group = groups[f"/aws/lambda/{function['FunctionName']}"]
+        assert group["RetentionInDays"] == LIMITS["prod"].log_days, name
+        assert prod.resources[name]["DependsOn"] == f"{name}Logs"
+
+
+@pytest.mark.parametrize("metric", ["Errors", "Throttles"])
+def test_every_function_has_an_alarm(prod: Template, metric: str) -> None:
+    assert {value["Ref"] for value in prod.watched(metric, "FunctionName")} == _FUNCTIONS
+
+
+def test_every_alarm_tells_somebody(prod: Template) -> None:
+    for alarm in prod.of_type("AWS::CloudWatch::Alarm").values():
+        assert alarm["AlarmActions"] == [{"Ref": "AlarmsTopic"}], alarm["AlarmName"]
+
+
+@pytest.mark.parametrize("kind", ["SQS", "DynamoDB", "Kinesis"])
+def test_every_queue_and_stream_source_reports_partial_failures(prod: Template, kind: str) -> None:
+    for name, event in prod.events(kind):
+        assert event["FunctionResponseTypes"] == ["ReportBatchItemFailures"], name
+
+
+def test_the_sources_are_there_and_by_reference(prod: Template) -> None:
+    assert {name: event["Queue"] for name, event in prod.events("SQS")} == {
+        "Escalations": {"Fn::GetAtt": ["EscalationsQueue", "Arn"]},
+        "Notices": {"Fn::GetAtt": ["NoticesQueue", "Arn"]},
+    }
+    assert [event["Stream"] for _, event in prod.events("DynamoDB")] == [
+        {"Fn::GetAtt": ["ConversationsTable", "StreamArn"]}
+    ]
+
+
+def test_a_stream_source_never_blocks_for_ever(prod: Template) -> None:
+    for name, event in prod.events("DynamoDB"):
+        assert event["BisectBatchOnFunctionError"], name
+        assert 0 < event["MaximumRetryAttempts"] < 100, name
+        assert event["DestinationConfig"]["OnFailure"]["Destination"] == {"Fn::GetAtt": ["TurnsDead", "Arn"]}, name
+        assert {"Ref": name} in prod.watched("IteratorAge", "FunctionName")
+
+
+def test_a_message_stays_hidden_six_times_as_long_as_its_function_may_take(prod: Template) -> None:
+    functions, queues = prod.of_type(_FUNCTION), prod.of_type(_QUEUE)
+    for name, event in prod.events("SQS"):
+        queue = queues[event["Queue"]["Fn::GetAtt"][0]]
+        assert queue["VisibilityTimeout"] >= 6 * functions[name]["Timeout"], name
+
+
+def test_every_function_has_a_role_of_its_own(prod: Template) -> None:
+    roles = [function["Role"]["Fn::GetAtt"][0] for function in prod.of_type(_FUNCTION).values()]
+    assert len(set(roles)) == len(roles)
+
+
+@pytest.mark.parametrize("function", sorted(_FUNCTIONS))
+def test_no_function_may_everything(prod: Template, function: str) -> None:
+    for statement in prod.statements(function):
+        assert statement["Effect"] == "Allow"
+        assert all("*" not in action for action in statement["Action"]), statement
+        if statement["Action"] != ["dynamodb:ListStreams"]:  # which knows no resource
+            assert "*" not in _listed(statement["Resource"]), statement
+
+
+def test_customers_functions_do_not_reach_the_agents_accounts(prod: Template) -> None:
+    reaching = {name for name in _FUNCTIONS if "kefu-prod-agents" in json.dumps(prod.statements(name))}
+    assert reaching == {"DeskHandler"}
+
+
+def test_desk_and_administration_have_a_function_of_their_own(prod: Template) -> None:
+    for path, methods in prod.resources["RestAPI"]["Properties"]["DefinitionBody"]["paths"].items():
+        handler = "DeskHandler" if path.startswith(("/desk", "/admin")) else "APIHandler"
+        for method in methods.values():
+            integration = method["x-amazon-apigateway-integration"]
+            if integration["type"] == "aws_proxy":
+                assert f"${{{handler}.Arn}}" in integration["uri"]["Fn::Sub"], path
+    invoked = [one["FunctionName"]["Ref"] for one in prod.of_type("AWS::Lambda::Permission").values()]
+    assert {"APIHandler", "DeskHandler"} <= set(invoked)
+
+
+def test_memory_and_timeouts_are_chosen(prod: Template) -> None:
+    for name, function in prod.of_type(_FUNCTION).items():
+        assert function["MemorySize"] >= 512, name
+        assert function["Timeout"] != 60, name
+        assert function["Timeout"] < 29 or name not in ("APIHandler", "DeskHandler"), name
+
+
+def test_spending_is_bounded(prod: Template) -> None:
+    for name, function in prod.of_type(_FUNCTION).items():
+        assert function["ReservedConcurrentExecutions"]["Fn::If"][1] == LIMITS["prod"].concurrency[name]
+    everywhere = prod.resources["RestAPI"]["Properties"]["MethodSettings"][0]
+    assert (everywhere["ResourcePath"], everywhere["HttpMethod"]) == ("/*", "*")
+    assert everywhere["ThrottlingRateLimit"] == LIMITS["prod"].requests_per_second
+    assert prod.resources["WebsocketAPIStage"]["Properties"]["DefaultRouteSettings"]["ThrottlingRateLimit"]
+
+
+def test_the_gateways_own_answers_have_kefus_shape(prod: Template) -> None:
+    body = prod.resources["RestAPI"]["Properties"]["DefinitionBody"]
+    for kind, answer in body["x-amazon-apigateway-gateway-responses"].items():
+        error = json.loads(answer["responseTemplates"]["application/json"])["error"]
+        assert set(error) == {"code", "message", "id"}, kind
+
+
+def test_customers_data_outlives_the_stack_and_can_be_restored(prod: Template) -> None:
+    for name, table in prod.of_type(_TABLE).items():
+        assert prod.resources[name]["DeletionPolicy"] == "Retain"
+        assert table["DeletionProtectionEnabled"] is True
+        assert table["TimeToLiveSpecification"] == {"AttributeName": "expires", "Enabled": True}
+        if name != "PassingTable":
+            assert table["PointInTimeRecoverySpecification"]["PointInTimeRecoveryEnabled"], name
+
+
+def test_names_say_their_stage(prod: Template) -> None:
+    text = json.dumps(prod.content)
+    assert "${Stage}" not in text
+    assert "kefu-local" not in text
+    assert "kefu-dev" not in text
+
+
+def test_the_pages_bucket_is_closed_and_the_desk_cannot_be_framed(prod: Template) -> None:
+    bucket = prod.resources["WebBucket"]["Properties"]
+    assert all(bucket["PublicAccessBlockConfiguration"].values())
+    policies = {
+        name: one["ResponseHeadersPolicyConfig"]["SecurityHeadersConfig"]["ContentSecurityPolicy"]
+        for name, one in prod.of_type("AWS::CloudFront::ResponseHeadersPolicy").items()
+    }
+    for policy in policies.values():
+        assert "script-src 'self';" in policy["ContentSecurityPolicy"]["Fn::Sub"]
+    assert "frame-ancestors 'none'" in policies["DeskHeaders"]["ContentSecurityPolicy"]["Fn::Sub"]
+
+
+def test_local_differs_only_where_the_local_cloud_must(prod: Template, local: Template) -> None:
+    assert set(prod.resources) - set(local.resources) == {"WebsocketAPIDeployment"}
+    assert set(local.resources) <= set(prod.resources)
+    assert local.resources["WebsocketAPIStage"]["Properties"]["AutoDeploy"] is True
+
+
+def _listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
+
+
+def test_the_template_is_the_same_every_time(prod: Template, tmp_path: Path) -> None:
+    assert template_of("prod", tmp_path) == prod.content

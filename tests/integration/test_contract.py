@@ -1,0 +1,42 @@
+"""The deployed API keeps the contract, whatever it is sent: no 5xx, no answer that is not described."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+import schemathesis
+from hypothesis import HealthCheck, settings
+from schemathesis.checks import not_a_server_error
+from schemathesis.specs.openapi import checks
+
+from tests.integration.people import Doors
+
+SCHEMA = schemathesis.openapi.from_path(Path(__file__).parents[2] / "docs" / "openapi.yaml")
+PROMISES = [
+    not_a_server_error,
+    checks.status_code_conformance,
+    checks.content_type_conformance,
+    checks.response_headers_conformance,
+    checks.response_schema_conformance,
+]
+# What an import's rows must look like is more than the contract's schema says.
+ACCEPTING = [*PROMISES, checks.positive_data_acceptance]
+
+pytestmark = pytest.mark.deployed
+
+
+@pytest.fixture(scope="module")
+def tokens(doors: Doors) -> dict[str, str]:
+    """A token for each kind of caller that the contract knows."""
+    return {"session": doors.guest("schemathesis-visitor").session, "desk": doors.agent("admin", "admin").token}
+
+
+@SCHEMA.parametrize()
+@settings(max_examples=12, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+def test_the_deployed_api_keeps_its_contract(case: Any, doors: Doors, tokens: dict[str, str]) -> None:
+    if case.method.lower() not in case.operation.definition.raw and case.method not in ("GET", "POST"):
+        return  # other methods are the gateway's to refuse
+    needed = [scheme for way in case.operation.definition.raw.get("security", []) for scheme in way]
+    headers = {"Authorization": f"Bearer {tokens[needed[0]]}"} if needed else {}
+    wanted = PROMISES if case.path.startswith("/admin") else ACCEPTING
+    case.call_and_validate(base_url=doors.api, headers=headers, checks=wanted)
