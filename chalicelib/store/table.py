@@ -10,13 +10,14 @@ from uuid import uuid4
 
 from botocore.exceptions import BotoCoreError
 from pynamodb.attributes import NumberAttribute, UnicodeAttribute
-from pynamodb.connection import Connection, TableConnection
+from pynamodb.connection import TableConnection
 from pynamodb.exceptions import PynamoDBException
 from pynamodb.models import Model
 from pynamodb.transactions import TransactWrite
 
 from chalicelib import clock, settings
 from chalicelib.edge.errors import Unavailable
+from chalicelib.store.wire import Quick
 
 Write = Callable[[TransactWrite], None]
 _LOST = ("ConditionalCheckFailed", "TransactionConflict")
@@ -28,12 +29,11 @@ class Overtaken(Exception):
 
 
 # One second to connect and two to answer: a customer who waits longer than that has left.
-_connection = Connection(
+_connection = Quick(
     region=settings.region(),
     host=settings.dynamodb_endpoint(),
     connect_timeout_seconds=1,
     read_timeout_seconds=2,
-    max_retry_attempts=3,
     max_pool_connections=25,
 )
 
@@ -76,9 +76,9 @@ def warm() -> None:
     _ = _connection.client
 
 
-def client() -> Any:
-    """The DynamoDB client under the tables, for tests that inject faults into it."""
-    return _connection.client
+def events() -> Any:
+    """Botocore's hooks around every request to DynamoDB: to count them, or to inject faults."""
+    return _connection.events
 
 
 def as_json(content: Any) -> str:
@@ -112,13 +112,19 @@ def careful() -> Iterator[None]:
     except PynamoDBException as error:
         if _was_overtaken(error):
             raise Overtaken from error
-        raise Unavailable(f"The store did not answer ({error.cause_response_code}).") from error
+        raise Unavailable(f"The store did not answer ({_code(error) or type(error.cause).__name__}).") from error
     except BotoCoreError as error:
         raise Unavailable(f"The store could not be reached ({type(error).__name__}).") from error
 
 
+def _code(error: PynamoDBException) -> str:
+    """DynamoDB's code of the error; PynamoDB's own property trips over a time-out, whose response is None."""
+    response = getattr(error.cause, "response", None) or {}
+    return str(response.get("Error", {}).get("Code", ""))
+
+
 def _was_overtaken(error: PynamoDBException) -> bool:
-    if error.cause_response_code == "ConditionalCheckFailedException":
+    if _code(error) == "ConditionalCheckFailedException":
         return True
     reasons = [reason.code for reason in getattr(error, "cancellation_reasons", ()) if reason]
     return bool(reasons) and all(reason in _LOST for reason in reasons if reason != "None")

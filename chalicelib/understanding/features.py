@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache, reduce
 from hashlib import sha256
+from itertools import count
 from pathlib import Path
 from zlib import crc32
 
@@ -19,7 +20,7 @@ MEANT, MEANT_PAIR = 1.5, 0.7  # what a word of the thesaurus stands for; two suc
 _TOKEN = re.compile(r"[a-zà-öø-ÿ]+(?:'[a-z]+)?|\d+|[^\W_]|[?!]|[\u2600-\u27bf\ue000-\ue008\U0001f000-\U0001faff]")
 _SPREAD, _WORD, _SHIFT = 0x9E3779B1, 0xFFFFFFFF, 14  # multiplicative hashing; a bucket is the top 18 of 32 bits
 
-Token = tuple[int, tuple[float, ...], tuple[int, ...]]  # its code, the weights of the runs it opens, buckets of its pieces
+Token = tuple[int, tuple[float, ...], tuple[int, ...]]  # its code, weights of the runs it opens, buckets of its pieces
 
 
 def features(text: str) -> tuple[list[int], list[float]]:
@@ -31,7 +32,7 @@ def features(text: str) -> tuple[list[int], list[float]]:
     free = 0  # where the next word of the thesaurus may begin: the longest one wins, and none overlap
     for start, (_, runs, pieces) in enumerate(tokens):
         key = meaning = 0
-        for end, weight, code in zip(range(start + 1, start + 6), runs, codes[start : start + 5]):
+        for end, weight, code in zip(count(start + 1), runs, codes[start : start + 5], strict=False):
             key = (key + code) * _SPREAD & _WORD
             if weight:
                 found[key >> _SHIFT] = found.get(key >> _SHIFT, 0.0) + weight
@@ -49,7 +50,7 @@ def features(text: str) -> tuple[list[int], list[float]]:
 
 
 def _pairs(found: dict[int, float], codes: list[int], apart: int, weight: float) -> None:
-    for first, second in zip(codes, codes[apart:]):
+    for first, second in zip(codes, codes[apart:], strict=False):
         bucket = ((first * _SPREAD + second) * _SPREAD + apart & _WORD) >> _SHIFT
         found[bucket] = found.get(bucket, 0.0) + weight
 
@@ -86,7 +87,8 @@ def _spec() -> str:
     """Changes with whatever changes the features: what these probes become, and the two tables."""
     probes = ("退款到帳了嗎？？ 13800138000", "Where's my parcel SF1234567890, 2 weeks!", "双11 满300减50 😭", "")
     found = [sorted(zip(*features(probe), strict=True)) for probe in probes]
-    return sha256(repr((BUCKETS, found, sorted(_MEANING.items()), sorted(SIMPLIFIED.items()))).encode()).hexdigest()[:16]
+    everything = (BUCKETS, found, sorted(_MEANING.items()), sorted(SIMPLIFIED.items()))
+    return sha256(repr(everything).encode()).hexdigest()[:16]
 
 
 SPEC = _spec()

@@ -8,11 +8,13 @@ from typing import Literal
 import numpy as np
 import onnxruntime as ort
 from numpy.typing import NDArray
+from onnxruntime.capi import onnxruntime_pybind11_state as failures
 
 from chalicelib.understanding.features import SPEC, features
 
 PATH = Path(__file__).parents[2] / "vendor" / "models" / "intent.onnx"
 ALTERNATIVES = 3
+_UNREADABLE = (failures.Fail, failures.InvalidProtobuf, failures.InvalidGraph, failures.NoModel)
 
 Decision = Literal["answer", "clarify", "unknown"]
 Floats = NDArray[np.float32]
@@ -119,7 +121,7 @@ def _session(path: Path) -> ort.InferenceSession:
     options.log_severity_level = 4
     try:
         return ort.InferenceSession(path.read_bytes(), options, providers=["CPUExecutionProvider"])
-    except (OSError, ort.capi.onnxruntime_pybind11_state.Fail) as failure:
+    except (OSError, *_UNREADABLE) as failure:
         raise ModelMissing(f"{path}: {failure}") from failure
 
 

@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 
 from chalicelib.understanding import model
 from chalicelib.understanding.mood import angry
-from chalicelib.understanding.normalise import TRADITIONAL
 
 _PHONE = re.compile(r"(?<![0-9A-Za-z])1[3-9]\d{9}(?!\d)")
 _PARCEL = re.compile(r"(?<![0-9A-Za-z])(?:SF|YT|ZTO?|STO?|YD|JDV?|JT|DB|EMS|EM|HT|TT)\d{9,15}(?!\d)", re.IGNORECASE)
@@ -21,8 +20,11 @@ _TRADITIONAL = frozenset(
     "優惠價積員禮務聯絡發寄貴親愛嗎務專資訊區縣郵連線機關閉變動願氣實際極麗產業舊屆館飯飲圖書藝術隊職測試點"
     "搵喺佢哋嘅咗冇唔啲邊"
 )
-# Their counterparts, less those that traditional writing has as well.
-_SIMPLIFIED = frozenset("".join(_TRADITIONAL).translate(TRADITIONAL)) - _TRADITIONAL - frozenset("里面后台几")
+# And those that only simplified writing has.
+_SIMPLIFIED = frozenset(
+    "种馆运还为点机会样谁职测卖资术开实给区邮联吗连坏换没礼现请对该边县爱动书个际从关络极讯货产来谢试愿气饮钱这"
+    "说问单价话贵优电订们员让闭届处发线积亲队专艺费应丽饭么务时递码业旧号过买图无总变"
+)
 
 
 @dataclass(frozen=True, slots=True)

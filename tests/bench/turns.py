@@ -38,9 +38,9 @@ def counted() -> Iterator[Counter[str]]:
     calls: Counter[str] = Counter()
 
     def count(request: Any, **_: Any) -> None:
-        calls[request.headers["X-Amz-Target"].decode().split(".")[-1]] += 1
+        calls[str(request.headers["X-Amz-Target"]).split(".")[-1]] += 1
 
-    events = table.client().meta.events
+    events = table.events()
     events.register("before-send.dynamodb.*", count)
     try:
         yield calls
