@@ -8,7 +8,9 @@ from typing import Any
 
 import pytest
 
-CHROMIUM = next((path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), "")
+CHROMIUM = next(
+    (path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), ""
+)
 SHOTS = Path(__file__).resolve().parents[2] / "build" / "screenshots"
 # What a browser says of a network that tests have broken on purpose.
 EXPECTED = ("Failed to load resource", "WebSocket connection to", "net::ERR_")
@@ -89,7 +91,11 @@ def agent(fake: "Fake", new_context: "Callable[..., BrowserContext]") -> "Callab
 def shot() -> "Callable[[Page, str], None]":
     """`shot(page, "chat")` keeps a picture in build/screenshots."""
     SHOTS.mkdir(parents=True, exist_ok=True)
-    return lambda page, name: page.screenshot(path=SHOTS / f"{name}.png") and None
+
+    def keep(page: "Page", name: str) -> None:
+        page.screenshot(path=SHOTS / f"{name}.png")
+
+    return keep
 
 
 @pytest.fixture

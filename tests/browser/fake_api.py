@@ -74,8 +74,12 @@ class Fake:
         config: Shape = {"api": f"{self.pages}/api", "socket": self.socket, "stage": "local"}
         if self.demo:
             names = {"u00042": "林小满", "u00107": "陈嘉禾"}
-            config["demo"] = {"customers": [{"id": key, "name": name, "token": customer_token(key, name)} for key, name in names.items()],
-                              "agents": [{"name": name, "password": "kefu-demo", "role": "agent"} for name in self.system.agents]}
+            config["demo"] = {
+                "customers": [
+                    {"id": key, "name": name, "token": customer_token(key, name)} for key, name in names.items()
+                ],
+                "agents": [{"name": name, "password": "kefu-demo", "role": "agent"} for name in self.system.agents],
+            }
         return config
 
     # -- sockets
@@ -137,8 +141,15 @@ class Fake:
             customer = {"id": f"guest-{body['visitor'][:8]}", "name": "", "guest": True}
         talk, token = self.system.talk_of(customer), f"s{len(self.sessions)}"
         self.sessions[token] = talk
-        return {"session": token, "expires_at": "2099-01-01T00:00:00Z", "conversation": talk.id, "customer": customer,
-                "language": body["language"], "greeting": self.system.greeting(), "service": self.system.service(talk)}
+        return {
+            "session": token,
+            "expires_at": "2099-01-01T00:00:00Z",
+            "conversation": talk.id,
+            "customer": customer,
+            "language": body["language"],
+            "greeting": self.system.greeting(),
+            "service": self.system.service(talk),
+        }
 
     def login(self, body: Shape) -> Shape:
         agent = self.system.agents.get(body["name"])
@@ -206,7 +217,7 @@ class Door(BaseHTTPRequestHandler):
             "POST messages": lambda: self._message(talk, body),
             "GET messages": lambda: self._page(talk, query),
             "POST tickets": lambda: fake.ticket(f"customer:{talk.id}"),
-            "POST ratings": lambda: talk.ratings.append(body) or {"thanks": "谢谢您的评价，我们会继续努力。"},
+            "POST ratings": lambda: fake.system.rate(talk, body),
         }
         return doors[f"{self.command} {door}"]()
 
@@ -279,7 +290,9 @@ class Door(BaseHTTPRequestHandler):
         self.send_header("Content-Type", kind)
         self.send_header("Content-Length", str(len(content)))
         self.send_header("Cache-Control", "no-store")
-        self.send_header("Content-Security-Policy", CSP.format(api=self.fake.pages, socket=self.fake.socket))
+        self.send_header(
+            "Content-Security-Policy", CSP.format(api=self.fake.pages, socket=self.fake.socket, frames="'self'")
+        )
         self.send_header("X-Content-Type-Options", "nosniff")
         self.end_headers()
         self.wfile.write(content)

@@ -75,7 +75,11 @@ HUMAN = {"id": "human", "text": "人工客服"}
 
 GREETING: Reply = {
     "text": "您好，我是智能客服小可，订单、物流、退换货都可以问我。",
-    "choices": [{"id": "intent:logistics.track", "text": "我的快递到哪了"}, {"id": "intent:promotion.current", "text": "现在的优惠"}, HUMAN],
+    "choices": [
+        {"id": "intent:logistics.track", "text": "我的快递到哪了"},
+        {"id": "intent:promotion.current", "text": "现在的优惠"},
+        HUMAN,
+    ],
 }
 
 _SCRIPT: list[tuple[tuple[str, ...], Reply]] = [
@@ -115,7 +119,10 @@ _SCRIPT: list[tuple[tuple[str, ...], Reply]] = [
         ("鞋子",),
         {
             "text": "您是想问：",
-            "choices": [{"id": "intent:product.size", "text": "尺码怎么选"}, {"id": "intent:product.stock", "text": "有没有货"}],
+            "choices": [
+                {"id": "intent:product.size", "text": "尺码怎么选"},
+                {"id": "intent:product.stock", "text": "有没有货"},
+            ],
         },
     ),
 ]

@@ -74,7 +74,10 @@ class System:
         mine = self.keep(talk, self._message(f"{turn}.0", "customer", body["text"]))
         reply = self._reply(talk, turn, body["text"]) if talk.mode != "human" else None
         for message in filter(None, (mine, reply)):
-            self.push(f"customer:{talk.id}", {"type": "message", "message": message, "conversation": talk.id, "service": self.service(talk)})
+            self.push(
+                f"customer:{talk.id}",
+                {"type": "message", "message": message, "conversation": talk.id, "service": self.service(talk)},
+            )
         if talk.case:
             self._tell_desk(talk, mine)
         return {"turn": turn, "message": mine, "reply": reply, "service": self.service(talk)}
@@ -95,6 +98,10 @@ class System:
         agent = self.cases[talk.case]["agent"]["name"] if talk.mode == "human" else None
         return {"mode": talk.mode, **({"agent": agent, "case": talk.case} if agent else {})}
 
+    def rate(self, talk: Talk, body: Shape) -> Shape:
+        talk.ratings.append(body)
+        return {"thanks": "谢谢您的评价，我们会继续努力。"}
+
     # -- the desk's side
 
     def open_case(self, talk: Talk, text: str, opened_at: str = "", reason: str = "asked") -> Shape:
@@ -102,22 +109,49 @@ class System:
         talk.mode, talk.case = "waiting", case
         reasons = {"asked": "客户要求人工", "not_understood": "机器人连续两次没听懂", "angry": "客户情绪激动"}
         at = opened_at or self.now()
-        self.cases[case] = {"case": case, "conversation": talk.id, "status": "waiting", "reason": reason, "reason_text": reasons[reason],
-                            "customer": talk.customer, "subject": "logistics.track", "last": text, "opened_at": at, "changed_at": at, "language": "zh-Hans"}
+        self.cases[case] = {
+            "case": case,
+            "conversation": talk.id,
+            "status": "waiting",
+            "reason": reason,
+            "reason_text": reasons[reason],
+            "customer": talk.customer,
+            "subject": "logistics.track",
+            "last": text,
+            "opened_at": at,
+            "changed_at": at,
+            "language": "zh-Hans",
+        }
         self.push("desk", {"type": "case", "event": "opened", "case": self.cases[case]})
         return self.cases[case]
 
     def listed(self, status: str, agent: str = "") -> list[Shape]:
-        found = [case for case in self.cases.values() if case["status"] == status and (not agent or case.get("agent", {}).get("id") == agent)]
+        found = [
+            case
+            for case in self.cases.values()
+            if case["status"] == status and (not agent or case.get("agent", {}).get("id") == agent)
+        ]
         return sorted(found, key=lambda case: str(case["changed_at"]), reverse=status != "waiting")
 
     def opened(self, case: str) -> Shape:
         found = self.case(case)
         talk = self.talks[found["conversation"]]
         lines = [{"by": m["by"], "text": m["text"], "at": m["at"]} for m in talk.messages[-10:]]
-        briefing = {"who": f"{talk.customer['name']} 金卡", "want": found["subject"], "order": ORDER["order"], "why": found["reason_text"],
-                    "tried": ["好消息，您的包裹正在派送，今天就能到，请保持电话畅通。"], "mood": "angry" if found["reason"] == "angry" else "calm", "lines": lines}
-        return {"case": found, "briefing": briefing, "messages": talk.messages, "orders": [] if talk.customer["guest"] else [ORDER]}
+        briefing = {
+            "who": f"{talk.customer['name']} 金卡",
+            "want": found["subject"],
+            "order": ORDER["order"],
+            "why": found["reason_text"],
+            "tried": ["好消息，您的包裹正在派送，今天就能到，请保持电话畅通。"],
+            "mood": "angry" if found["reason"] == "angry" else "calm",
+            "lines": lines,
+        }
+        return {
+            "case": found,
+            "briefing": briefing,
+            "messages": talk.messages,
+            "orders": [] if talk.customer["guest"] else [ORDER],
+        }
 
     def case(self, case: str) -> Shape:
         if case not in self.cases:
@@ -162,7 +196,10 @@ class System:
 
     def _tell_customer(self, talk: Talk, message: Shape) -> None:
         self.keep(talk, message)
-        self.push(f"customer:{talk.id}", {"type": "message", "message": message, "conversation": talk.id, "service": self.service(talk)})
+        self.push(
+            f"customer:{talk.id}",
+            {"type": "message", "message": message, "conversation": talk.id, "service": self.service(talk)},
+        )
         self._tell_desk(talk, message)
 
     def _tell_desk(self, talk: Talk, message: Shape) -> None:
@@ -184,6 +221,8 @@ class System:
 
     def page(self, talk: Talk, after: str, before: str, limit: int) -> Shape:
         """A page of history; cursors are the first 26 characters of message ids."""
-        found = [m for m in talk.messages if (not after or m["id"][:26] > after) and (not before or m["id"][:26] < before)]
+        found = [
+            m for m in talk.messages if (not after or m["id"][:26] > after) and (not before or m["id"][:26] < before)
+        ]
         found = found[:limit] if after else found[-limit:]
         return {"messages": found, "cursor": found[-1]["id"][:26] if found else after, "service": self.service(talk)}

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import BrowserContext, Page, Playwright, expect
 
 from tests.browser.fake_api import Fake, customer_token
 from tests.browser.people import Customer
@@ -105,6 +105,8 @@ def test_a_rating_is_asked_for_and_given(customer: Customer, fake: Fake, shot: C
     customer.page.locator(".rating-send").click()
     expect(customer.page.locator(".rated")).to_contain_text("谢谢您的评价")
     assert [(r["score"], r["tags"], r["comment"]) for r in talk.ratings] == [(4, ["fast"], "谢谢")]
+    customer.page.reload()
+    expect(customer.page.locator(".rated .star.lit")).to_have_count(4)
 
 
 def test_a_closed_case_is_rated_even_when_nobody_asked(customer: Customer, fake: Fake) -> None:
@@ -118,6 +120,20 @@ def test_a_closed_case_is_rated_even_when_nobody_asked(customer: Customer, fake:
     fake.system.push(f"customer:{talk.id}", {"type": "service", "service": {"mode": "bot"}})
     fake.deliver()
     expect(customer.page.locator(".rating")).to_be_visible()
+
+
+def test_on_a_phone_the_button_sends(
+    fake: Fake, new_context: Callable[..., BrowserContext], playwright: Playwright
+) -> None:
+    device = {key: playwright.devices["iPhone 13"][key] for key in ("user_agent", "is_mobile", "has_touch")}
+    phone = Customer(new_context(**device).new_page(), fake.pages)
+    phone.page.set_viewport_size({"width": 390, "height": 664})
+    phone.open()
+    phone.type("你好")
+    phone.page.keyboard.press("Enter")
+    expect(phone.mine).to_have_count(0)
+    phone.page.get_by_role("button", name="发送").tap()
+    expect(phone.bots.last).to_have_text("收到：你好")
 
 
 def test_the_conversation_is_there_again_after_a_reload(customer: Customer) -> None:
@@ -195,7 +211,9 @@ def test_a_language_has_all_its_words(customer: Customer, language: str, shot: C
     expect(customer.page.locator("#waiting")).to_be_visible()
     label = {"zh-Hans": "机器人", "zh-Hant": "機器人", "en": "Bot"}[language]
     expect(customer.page.locator(".label-bot").first).to_have_text(label)
-    everything = customer.page.locator("body").inner_text() + customer.inside("(root) => root.querySelector('#container').outerHTML")
+    everything = customer.page.locator("body").inner_text() + customer.inside(
+        "(root) => root.querySelector('#container').outerHTML"
+    )
     assert "⟦" not in everything
     assert "⟦" not in customer.page.content()
     assert fake_language(customer) == language

@@ -185,10 +185,11 @@ def test_reading_upwards_is_not_disturbed_by_what_arrives(customer: Customer, fa
     expect(customer.bubble("收到：第 13 句")).to_be_visible()
     time.sleep(0.3)
     customer.inside("(root) => (root.querySelector('#messages').scrollTop = 40)")
-    fake.system.say(talk, {"id": "later", "text": "新消息"})
+    said = fake.system.keep(talk, fake.system._message(f"{fake.system.ulid()}.0", "bot", "新消息"))
+    fake.system.push(f"customer:{talk.id}", {"type": "message", "message": said})
     fake.deliver()
     expect(customer.page.locator("#unread")).to_have_text("1 条新消息")
     assert customer.inside("(root) => root.querySelector('#messages').scrollTop") == 40
     customer.page.locator("#unread").click()
-    expect(customer.bubble("收到：新消息")).to_be_in_viewport()
+    expect(customer.bubble("新消息")).to_be_in_viewport()
     expect(customer.page.locator("#unread")).to_be_hidden()

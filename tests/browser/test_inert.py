@@ -13,13 +13,13 @@ PAYLOADS = [
     "<img src=x onerror=window.owned=1>",
     "<svg onload=window.owned=1>",
     "<svg><script>window.owned=1</script></svg>",
-    "\"><img src=x onerror=window.owned=1>",
+    '"><img src=x onerror=window.owned=1>',
     "'><iframe srcdoc='<script>parent.owned=1</script>'></iframe>",
     "<a href=javascript:window.owned=1>点我</a>",
     "[点我](javascript:window.owned=1)",
-    "![x](x\" onerror=\"window.owned=1)",
+    '![x](x" onerror="window.owned=1)',
     "<style>*{display:none}</style>",
-    "<kefu-message key=\"1\"></kefu-message>",
+    '<kefu-message key="1"></kefu-message>',
     "<details open ontoggle=window.owned=1>",
     "<math><mtext><table><mglyph><style><!--</style><img src=x onerror=window.owned=1>",
     "<template shadowrootmode=open><script>window.owned=1</script></template>",
@@ -34,8 +34,12 @@ def _inert(page: Page, root: str) -> None:
     """Nothing ran, and nothing that could run or hide was made of the payloads."""
     page.wait_for_timeout(200)
     assert page.evaluate("window.owned") is None
-    made = page.evaluate(f"{root}.querySelectorAll('img, script, iframe, style, b:not([class]), math, template, form').length")
-    known = page.evaluate(f"{root}.querySelectorAll('.who b, .brand img, .brand b, #tabs b, .card b, summary b, .parcel-head b, form.composer').length")
+    made = page.evaluate(
+        f"{root}.querySelectorAll('img, script, iframe, style, b:not([class]), math, template, form').length"
+    )
+    known = page.evaluate(
+        f"{root}.querySelectorAll('.who b, .brand img, .brand b, #tabs b, .card b, summary b, .parcel-head b, form.composer').length"
+    )
     assert made == known
     assert page.evaluate(f"[...{root}.querySelectorAll('a')].every((a) => /^https?:/.test(a.href))")
 
@@ -43,7 +47,15 @@ def _inert(page: Page, root: str) -> None:
 def _card(payload: str) -> dict[str, Any]:
     choice = {"id": "x", "text": payload}
     lines = [{"label": payload, "text": payload}, {"label": "11-22 10:00", "text": payload}]
-    return {"kind": "parcel", "title": payload, "subtitle": payload, "status": payload, "image": payload, "lines": lines, "choice": choice}
+    return {
+        "kind": "parcel",
+        "title": payload,
+        "subtitle": payload,
+        "status": payload,
+        "image": payload,
+        "lines": lines,
+        "choice": choice,
+    }
 
 
 def test_a_customers_own_words_stay_words(customer: Customer) -> None:
@@ -56,9 +68,16 @@ def test_a_customers_own_words_stay_words(customer: Customer) -> None:
 def test_what_the_bot_and_agents_are_made_to_say_stays_text(customer: Customer, fake: Fake) -> None:
     talk = fake.system.talks["web-u00042"]
     for number, payload in enumerate(PAYLOADS):
-        message = {**fake.system._message(f"{fake.system.ulid()}.{number}", ("bot", "agent", "notice")[number % 3], payload),
-                   "name": payload, "cards": [_card(payload)], "choices": [{"id": payload[:60], "text": payload}]}
-        fake.system.push(f"customer:{talk.id}", {"type": "message", "message": message, "service": {"mode": "human", "agent": payload}})
+        message = {
+            **fake.system._message(f"{fake.system.ulid()}.{number}", ("bot", "agent", "notice")[number % 3], payload),
+            "name": payload,
+            "cards": [_card(payload)],
+            "choices": [{"id": payload[:60], "text": payload}],
+        }
+        fake.system.push(
+            f"customer:{talk.id}",
+            {"type": "message", "message": message, "service": {"mode": "human", "agent": payload}},
+        )
     customer.connected("live")
     fake.deliver()
     expect(customer.bubbles).to_have_count(len(PAYLOADS) + 1)
@@ -78,8 +97,12 @@ def test_a_message_id_and_a_kind_cannot_break_out_either(customer: Customer, fak
 
 
 def test_the_policy_stops_what_deep_chat_itself_would_parse(customer: Customer) -> None:
-    customer.page.evaluate("document.querySelector('deep-chat').addMessage({ html: '<img src=x onerror=window.owned=1>', role: 'ai' })")
-    customer.page.evaluate("document.querySelector('deep-chat').addMessage({ text: '<img src=x onerror=window.owned=1> **x**', role: 'ai' })")
+    customer.page.evaluate(
+        "document.querySelector('deep-chat').addMessage({ html: '<img src=x onerror=window.owned=1>', role: 'ai' })"
+    )
+    customer.page.evaluate(
+        "document.querySelector('deep-chat').addMessage({ text: '<img src=x onerror=window.owned=1> **x**', role: 'ai' })"
+    )
     customer.page.wait_for_timeout(200)
     assert customer.page.evaluate("window.owned") is None
     assert customer.inside("(root) => root.querySelectorAll('img, strong').length") == 0
@@ -102,7 +125,9 @@ def test_the_desk_shows_names_and_words_as_they_are(fake: Fake, agent: Callable[
     _inert(someone.page, "document.getElementById('desk')")
 
 
-def test_a_nickname_in_a_token_stays_text(fake: Fake, page: Page, complaints: list[str], agent: Callable[[str], Agent]) -> None:
+def test_a_nickname_in_a_token_stays_text(
+    fake: Fake, page: Page, complaints: list[str], agent: Callable[[str], Agent]
+) -> None:
     name = PAYLOADS[1]
     customer = Customer(page, fake.pages)
     customer.open(customer_token("u666", name))

@@ -32,14 +32,18 @@ def test_the_chat_fits_a_phone(customer: Customer, size: dict[str, int], shot: C
     customer.say("我的快递到哪了")
     expect(customer.page.locator(".card-parcel")).to_be_visible()
     assert _width_fits(customer.page)
-    assert customer.inside("(root) => root.querySelector('#messages').scrollWidth <= root.querySelector('#messages').clientWidth")
+    assert customer.inside(
+        "(root) => root.querySelector('#messages').scrollWidth <= root.querySelector('#messages').clientWidth"
+    )
     for button in customer.page.locator(".choice:visible, #person, #starters button:visible").all():
         box = button.bounding_box()
         assert box and box["height"] >= 32
     shot(customer.page, f"chat-{size['width']}")
 
 
-def test_the_desk_shows_one_pane_at_a_time_on_a_phone(fake: Fake, agent: Callable[[str], Agent], shot: Callable[[Page, str], None]) -> None:
+def test_the_desk_shows_one_pane_at_a_time_on_a_phone(
+    fake: Fake, agent: Callable[[str], Agent], shot: Callable[[Page, str], None]
+) -> None:
     waiting(fake, 0)
     someone = agent("小夏")
     page = someone.page
@@ -101,7 +105,11 @@ def test_the_keyboard_alone_is_enough(customer: Customer, fake: Fake) -> None:
     seen = set()
     for _ in range(14):
         customer.page.keyboard.press("Tab")
-        seen.add(customer.page.evaluate("(document.activeElement.shadowRoot?.activeElement ?? document.activeElement).className || document.activeElement.id"))
+        seen.add(
+            customer.page.evaluate(
+                "(document.activeElement.shadowRoot?.activeElement ?? document.activeElement).className || document.activeElement.id"
+            )
+        )
     assert any("choice" in name for name in seen)
     assert "person" in seen
     customer.input.focus()
@@ -126,7 +134,9 @@ def test_the_policy_allows_no_inline_script_and_no_inline_style() -> None:
     assert "require-trusted-types-for 'script'" in CSP
 
 
-def test_the_front_page_leads_to_both_doors(fake: Fake, page: Page, complaints: list[str], shot: Callable[[Page, str], None]) -> None:
+def test_the_front_page_leads_to_both_doors(
+    fake: Fake, page: Page, complaints: list[str], shot: Callable[[Page, str], None]
+) -> None:
     page.goto(fake.pages)
     expect(page.locator("#steps li")).to_have_count(4)
     for language in ("zh-Hans", "zh-Hant", "en"):

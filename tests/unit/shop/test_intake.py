@@ -20,9 +20,7 @@ ORDER: dict[str, Any] = {
     "recipient": "林小满",
     "phone": "123 4567 8901",
     "address": "浙江省杭州市西湖区听雨路 18 号",
-    "items": [
-        {"product": "P0001", "name": "帆布鞋", "variant": "黑色 42码", "price": "149.5", "quantity": 2}
-    ],
+    "items": [{"product": "P0001", "name": "帆布鞋", "variant": "黑色 42码", "price": "149.5", "quantity": 2}],
     "discount": "30",
     "freight": "0.00",
     "amount": "269.00",
@@ -136,9 +134,7 @@ def test_what_was_read_can_be_read_again_and_is_the_same() -> None:
     ],
 )
 def test_a_wrong_order_is_told_by_line_field_and_code(changes: dict[str, Any], field: str, code: str) -> None:
-    body = b"\n".join(
-        [lines(order(order="A")), json.dumps(order(**changes)).encode(), lines(order(order="B"))]
-    )
+    body = b"\n".join([lines(order(order="A")), json.dumps(order(**changes)).encode(), lines(order(order="B"))])
     intake = read("orders", body, NDJSON)
     assert faults(intake) == [(2, field, code)]
     assert [row["order"] for row in intake.rows] == ["A", "B"]
@@ -220,9 +216,7 @@ def test_a_hostile_line_is_one_rejected_row(line: bytes, code: str) -> None:
         ("faq", b"PK\x03\x04" + b"\0" * 200, XLSX, "not_a_workbook", 400),
     ],
 )
-def test_a_body_that_cannot_be_read_says_so(
-    kind: str, body: bytes, content_type: str, code: str, status: int
-) -> None:
+def test_a_body_that_cannot_be_read_says_so(kind: str, body: bytes, content_type: str, code: str, status: int) -> None:
     with pytest.raises(UnreadableImport) as caught:
         read(kind, body, content_type)
     assert (caught.value.code, caught.value.status) == (code, status)

@@ -124,7 +124,5 @@ def test_a_workbook_with_broken_parts(good_workbook: bytes, part: int, place: fl
         for name in good.namelist():
             content = good.read(name)
             cut = int(place * len(content))
-            bad.writestr(
-                name, content[:cut] + xml.encode() + content[cut + 3 :] if name == chosen else content
-            )
+            bad.writestr(name, content[:cut] + xml.encode() + content[cut + 3 :] if name == chosen else content)
     told("faq", body.getvalue(), XLSX)

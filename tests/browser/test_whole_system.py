@@ -1,0 +1,105 @@
+"""The conversation that kefu is for, from end to end: through the pages of a running, deployed system."""
+
+import json
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.request import urlopen
+
+import pytest
+from playwright.sync_api import BrowserContext, Page, expect
+
+from tests.browser.people import Agent, Customer
+
+PATIENCE = 30_000  # the first message may meet a cold start of every function on its way
+Shot = Callable[[Page, str], None]
+
+
+@dataclass(frozen=True)
+class System:
+    """A running system: where its pages are, and who may be tried out on it."""
+
+    pages: str
+    customers: list[dict[str, Any]]
+    agents: list[dict[str, Any]]
+
+
+@pytest.fixture
+def system(outputs: Path) -> System:
+    """What outputs.json and the pages' own config.json say."""
+    pages = json.loads(outputs.read_text())["WebUrl"].rstrip("/")
+    with urlopen(f"{pages}/config.json", timeout=10) as answer:
+        demo = json.load(answer).get("demo")
+    if not demo:
+        pytest.skip("this system offers no demo customers and agents: the whole-system test was left out")
+    return System(pages, demo["customers"], demo["agents"])
+
+
+@pytest.fixture
+def customer(system: System, page: Page, complaints: list[str]) -> Iterator[Customer]:
+    """A demo customer whom nobody is serving at the moment."""
+    expect.set_options(timeout=PATIENCE)
+    person = Customer(page, system.pages)
+    for known in system.customers:
+        person.open(known["token"])
+        if page.locator("body").get_attribute("data-mode") == "bot":
+            page.evaluate("(name) => (window.customerName = name)", known["name"])
+            break
+    yield person
+    expect.set_options(timeout=5_000)
+
+
+def test_from_where_is_my_parcel_to_an_agents_answer(
+    system: System, customer: Customer, new_context: Callable[..., BrowserContext], shot: Shot
+) -> None:
+    page, name = customer.page, customer.page.evaluate("window.customerName")
+    _asks_for_the_parcel(customer)
+    shot(page, "system-1-parcel")
+
+    page.locator("#person").click()
+    expect(page.locator("#waiting")).to_contain_text("排队中")
+    shot(page, "system-2-waiting")
+
+    known = system.agents[0]
+    agent = Agent(new_context().new_page(), system.pages, known["name"], known["password"])
+    agent.log_in()
+    agent.open(name)
+    expect(agent.page.locator(".briefing dd").first).to_contain_text(name)
+    expect(agent.page.locator(".order").first).to_be_visible()
+    agent.claim()
+    expect(customer.serving).to_have_text(f"客服{known['name']}为您服务")
+
+    _talk_with_each_other(customer, agent)
+    shot(page, "system-3-answered")
+    shot(agent.page, "system-4-desk")
+
+    agent.close("问题已解决")
+    page.locator(".rating .star").nth(4).click()
+    page.locator(".rating-send").click()
+    expect(page.locator(".rated")).to_be_visible()
+    expect(page.locator("#person")).to_have_text("转人工")
+
+
+def _asks_for_the_parcel(customer: Customer) -> None:
+    """One question, and one tap where the customer has several parcels under way."""
+    before = customer.bots.count()
+    customer.say("我的快递到哪了")
+    expect(customer.bots).not_to_have_count(before)
+    parcel = customer.page.locator(".card-parcel .timeline .now").last
+    which = customer.page.locator(".card-order .choice:enabled, .choices .choice:enabled").first
+    expect(parcel.or_(which).first).to_be_visible()
+    if not parcel.is_visible():
+        which.click()
+    expect(parcel).to_be_visible()
+
+
+def _talk_with_each_other(customer: Customer, agent: Agent) -> None:
+    """Words in both directions arrive without anybody reloading anything."""
+    greeting = f"您好，我是{agent.name}，已经帮您催了快递员（{time.strftime('%H:%M:%S')}）。"
+    agent.say(greeting)
+    expect(customer.agents.locator(".words").last).to_have_text(greeting)
+    thanks = f"谢谢，辛苦了（{time.strftime('%H:%M:%S')}）"
+    customer.say(thanks)
+    expect(agent.words.last).to_have_text(thanks)

@@ -1,0 +1,227 @@
+/** One customer's conversation with the service: the session, what is sent, what arrives, who serves. */
+
+import { api, query } from "../shared/api.js";
+import { backoff } from "../shared/backoff.js";
+import { newId } from "../shared/identifier.js";
+import { Live } from "../shared/live.js";
+import { Outbox } from "../shared/outbox.js";
+import { Record } from "../shared/record.js";
+
+const PAGE = 30;
+const TYPING_EVERY_MS = 3_000;
+// A place in the queue changes without anything being said, and a lost push must not leave anybody waiting.
+const REFRESH_MS = { waiting: 15_000, human: 45_000 };
+const STALE_GREETING_MS = 30 * 60_000;
+
+/**
+ * `view` shows: show(entries), changed(entry), gone(entry), serving(service), connection(state), typing(who), trouble(key).
+ */
+export class Conversation {
+  constructor({ settings, identity, speaker, view }) {
+    Object.assign(this, {
+      settings,
+      identity,
+      speaker,
+      view,
+      service: { mode: "bot" },
+      session: null,
+      cursor: "",
+      saidTyping: 0,
+      servedAt: 0,
+    });
+    this.record = new Record();
+    this.api = api(settings.api, { token: () => this.session?.session ?? null, renew: () => this.renew() });
+    this.outbox = new Outbox(identity.name, {
+      deliver: (item) => this.deliver(item),
+      arrived: (item, answer) => this.arrived(item, answer),
+      refused: (item) => this.marked(item, "failed"),
+      waiting: (item) => this.marked(item, "queued"),
+      idle: () => this.settled(),
+    });
+    this.outbox.paused = true;
+    this.live = new Live({
+      ticket: () => settings.socket && this.api.post("/tickets"),
+      catchUp: () => this.catchUp(),
+      heard: (frame) => this.heard(frame),
+      changed: (state) => this.connection(state),
+    });
+  }
+
+  /** Opens the session (trying until it works) and gives the first page of history for the view to show. */
+  async open() {
+    await this.untilOpen();
+    const page = await this.untilRead();
+    const entries = this.record.takeEarlier(page.messages);
+    this.cursor = page.cursor ?? "";
+    const greeting = this.greeting(page.messages);
+    this.serve(page.service ?? this.session.service);
+    return { entries, more: page.messages.length >= PAGE, after: () => this.afterOpening(greeting) };
+  }
+
+  afterOpening(greeting) {
+    this.arrive(greeting);
+    this.restore();
+    this.outbox.pause(false);
+    this.live.start();
+  }
+
+  async untilOpen(attempt = 0) {
+    try {
+      await this.renew();
+      this.view.trouble("");
+    } catch (error) {
+      if (error.status === 401 && this.identity.token) return this.asGuest();
+      this.view.trouble("unreachable");
+      await new Promise((resolve) => setTimeout(resolve, Math.max(backoff(attempt), error.retryAfter * 1000 || 0)));
+      await this.untilOpen(attempt + 1);
+    }
+  }
+
+  async untilRead(attempt = 0) {
+    try {
+      return await this.api.get(query("/messages", { limit: PAGE }));
+    } catch (error) {
+      if (!error.passing) throw error;
+      await new Promise((resolve) => setTimeout(resolve, backoff(attempt)));
+      return this.untilRead(attempt + 1);
+    }
+  }
+
+  async renew() {
+    const { token, visitor } = this.identity;
+    const asked = token ? { customer_token: token } : { visitor };
+    this.session = await api(this.settings.api).post("/sessions", { ...asked, language: this.speaker.language });
+  }
+
+  /** The shop's token is no longer good: better a guest who can ask than a customer who cannot. */
+  async asGuest() {
+    this.identity = { ...this.identity, token: null };
+    await this.untilOpen();
+    this.view.trouble("expired");
+  }
+
+  /** The greeting opens a conversation, or greets somebody who comes back later; not somebody who just reloads. */
+  greeting(messages) {
+    const greeting = this.session.greeting;
+    const last = messages.at(-1);
+    const stale = !last || Date.now() - Date.parse(last.at) > STALE_GREETING_MS;
+    return greeting && stale ? [greeting] : [];
+  }
+
+  /** What an earlier visit left unsent is shown again, and sent. */
+  restore() {
+    const kept = this.outbox.items().filter((item) => !this.record.get(item.id));
+    this.view.show(kept.map((item) => this.record.own(item.id, item.text, "queued")));
+  }
+
+  /** One page of earlier messages: {entries, more}. */
+  async earlier() {
+    const before = this.record.oldest;
+    if (!before) return { entries: [], more: false };
+    const page = await this.api.get(query("/messages", { before, limit: PAGE }));
+    const entries = this.record.takeEarlier(page.messages);
+    return { entries, more: entries.length > 0 && page.messages.length >= PAGE };
+  }
+
+  /** Sends words, or a tapped choice; gives the entry to show. */
+  say(text, choice) {
+    const id = `w-${newId()}`;
+    const off = this.outbox.paused || this.live.state === "offline";
+    queueMicrotask(() => this.outbox.put({ id, text, choice }));
+    if (this.service.mode === "bot" && !off) this.view.typing({ by: "bot" });
+    return this.record.own(id, text, off ? "queued" : "sending");
+  }
+
+  retry(entry) {
+    this.changed(entry, "sending");
+    this.outbox.put({ id: entry.message.id, text: entry.message.text });
+  }
+
+  deliver(item) {
+    const { id, text, choice } = item;
+    item.asked = performance.now();
+    return this.api.post("/messages", { id, text, ...(choice ? { choice } : {}), language: this.speaker.language });
+  }
+
+  arrived(item, answer) {
+    const { entry, spare } = this.record.confirm(
+      item.id,
+      answer.message ?? { id: item.id, by: "customer", text: item.text, at: new Date().toISOString() },
+    );
+    if (entry) this.view.changed(entry);
+    if (spare) this.view.gone(spare);
+    this.arrive(answer.reply ? [answer.reply] : []);
+    this.serve(answer.service, item.asked);
+  }
+
+  marked(item, state) {
+    this.view.typing(null);
+    const entry = this.record.get(item.id);
+    if (entry) this.changed(entry, state);
+  }
+
+  changed(entry, state) {
+    entry.state = state;
+    this.view.changed(entry);
+  }
+
+  settled() {
+    this.view.typing(null);
+    this.arrive(this.record.echoes.splice(0));
+  }
+
+  /**
+   * Messages from the server. While something written here is under way, the customer's own words coming back cannot be
+   * told from it yet (the answer brings their id): they wait until it is through.
+   */
+  arrive(messages) {
+    const waits = (message) => message.by === "customer" && this.outbox.busy;
+    this.record.echoes.push(...messages.filter((message) => waits(message) && !this.record.get(message.id)));
+    const entries = this.record.take(messages.filter((message) => !waits(message)));
+    if (entries.some((entry) => entry.message.by !== "customer")) this.view.typing(null);
+    if (entries.length) this.view.show(entries);
+  }
+
+  async catchUp() {
+    if (!this.session) return;
+    const asked = performance.now();
+    const page = await this.api.get(query("/messages", { after: this.cursor, limit: 100 }));
+    this.cursor = page.cursor || this.cursor;
+    this.arrive(page.messages);
+    this.serve(page.service, asked);
+    if (page.messages.length >= 100) await this.catchUp();
+  }
+
+  connection(state) {
+    this.view.connection(state);
+    if (state !== "offline") this.outbox.hurry();
+  }
+
+  heard(frame) {
+    if (frame.type === "message") this.arrive([frame.message]);
+    if (frame.type === "typing") this.view.typing({ by: frame.by });
+    this.serve(frame.service);
+  }
+
+  /** Who serves now; an answer to something `asked` before the latest news is old news. */
+  serve(service, asked = performance.now()) {
+    if (!service || asked < this.servedAt) return;
+    this.servedAt = performance.now();
+    const before = this.service;
+    this.service = service;
+    this.live.every(REFRESH_MS[service.mode] ?? 0);
+    this.view.serving(service, before);
+  }
+
+  /** Tells an agent that the customer is typing; the bot does not mind. */
+  typing() {
+    const now = Date.now();
+    if (this.service.mode !== "human" || now - this.saidTyping < TYPING_EVERY_MS) return;
+    this.saidTyping = now;
+    this.live.send({ type: "typing" });
+  }
+
+  rate({ id, score, tags, comment }) {
+    return this.api.post("/ratings", { id, score, tags, ...(comment ? { comment } : {}) });
+  }
+}

@@ -1,0 +1,54 @@
+/** Who is asking: a customer with the shop's token, or a guest known only by this browser. */
+
+import { newId } from "../shared/identifier.js";
+
+const TOKEN = "kefu.customer_token";
+const VISITOR = "kefu.visitor";
+
+/** { token: string or null, visitor, name }; `name` tells one person's unsent messages from another's. */
+export function identity() {
+  const token = tokenFromAddress() ?? sessionStorage.getItem(TOKEN);
+  if (token) sessionStorage.setItem(TOKEN, token);
+  const visitor = localStorage.getItem(VISITOR) ?? newId();
+  localStorage.setItem(VISITOR, visitor);
+  return { token, visitor, name: token ? `customer-${subject(token)}` : `guest-${visitor}` };
+}
+
+/** From now on (after a reload) this customer, or a guest. */
+export function become(token) {
+  if (token) sessionStorage.setItem(TOKEN, token);
+  else sessionStorage.removeItem(TOKEN);
+}
+
+/** The shop's page around a framed chat may log its customer in; the server checks the token, frame-ancestors says who may frame us. */
+export function heedShop(changed) {
+  window.addEventListener("message", (event) => {
+    const { type, token } = Object(event.data);
+    if (window.parent === window || event.source !== window.parent || type !== "kefu.customer") return;
+    if (typeof token !== "string" || token === sessionStorage.getItem(TOKEN)) return;
+    become(token);
+    changed();
+  });
+}
+
+/** ?customer_token= or #customer_token=, taken out of the address so that it is neither shown, shared nor logged. */
+function tokenFromAddress() {
+  const address = new URL(location.href);
+  const fragment = new URLSearchParams(address.hash.slice(1));
+  const token = fragment.get("customer_token") ?? address.searchParams.get("customer_token");
+  if (token === null) return null;
+  fragment.delete("customer_token");
+  address.searchParams.delete("customer_token");
+  address.hash = fragment.toString();
+  history.replaceState(null, "", address);
+  return token || null;
+}
+
+/** The customer's id as the token says it; only used to name things in this browser, the server checks the token. */
+function subject(token) {
+  try {
+    return String(JSON.parse(atob(token.split(".")[1].replace(/-/g, "+").replace(/_/g, "/"))).sub);
+  } catch {
+    return token.slice(-24);
+  }
+}

@@ -1,0 +1,142 @@
+/** The customer's chat page, put together. */
+
+import { Talk } from "./talk.js";
+import { config } from "../shared/config.js";
+import { Speaker } from "../shared/language.js";
+import { furnish, redraw, remove } from "./bubble.js";
+import { Conversation } from "./conversation.js";
+import { offerCustomers } from "./demo.js";
+import { heedShop, identity } from "./identity.js";
+import { Serving } from "./serving.js";
+import { WORDING } from "./wording.js";
+
+const TYPING_LASTS_MS = 5_000;
+const ASK_LATER_MS = 1_500;
+
+const speaker = new Speaker(WORDING);
+speaker.begin(new URLSearchParams(location.search).get("language"));
+speaker.picker(document.getElementById("language"));
+speaker.listeners.add(() => {
+  speaker.fill();
+  count([]);
+});
+speaker.fill();
+
+const serving = new Serving(speaker, () => say(speaker.say("person_text")));
+serving.draw();
+const talk = new Talk({ speaker, submitted: spoken, typed: () => conversation.typing(), page });
+let conversation;
+let typingEnds = 0;
+let unseen = 0;
+
+const view = {
+  show,
+  changed: redraw,
+  gone: remove,
+  serving: served,
+  connection: (state) => serving.connected(state),
+  typing,
+  trouble: (key) => serving.trouble(key),
+};
+
+furnish({
+  speaker,
+  usable,
+  rateable: (entry) => conversation.record.asksLast(entry),
+  choose,
+  retry: (entry) => conversation.retry(entry),
+  rate,
+});
+heedShop(() => location.reload());
+document.addEventListener("visibilitychange", () => {
+  unseen = 0;
+  count([]);
+});
+begin().catch((error) => {
+  console.error(error);
+  serving.trouble("unreachable");
+});
+
+async function begin() {
+  const settings = await config();
+  const asking = identity();
+  offerCustomers(document.getElementById("demo"), settings.demo, asking.token, speaker);
+  conversation = new Conversation({ settings, identity: asking, speaker, view });
+  await talk.appear(document.getElementById("talk"));
+  offerStarters();
+  speaker.listeners.add(offerStarters);
+}
+
+function page(index) {
+  return index === 0 ? conversation.open() : conversation.earlier();
+}
+
+/** Typed words: deep-chat shows the bubble itself. */
+function spoken(text) {
+  const before = conversation.record.unanswered;
+  const entry = conversation.say(text);
+  before.forEach(redraw);
+  queueMicrotask(offerStarters);
+  return entry;
+}
+
+function say(text, choice) {
+  const before = conversation.record.unanswered;
+  show([conversation.say(text, choice)]);
+  before.forEach(redraw); // their buttons have had their time
+  talk.stick();
+}
+
+function choose(choice, entry) {
+  entry.chosen = choice.id;
+  say(choice.text, choice.id);
+}
+
+/** Shows in the title what an agent has said while the page was not looked at. */
+function count(entries) {
+  if (document.hidden) unseen += entries.filter((entry) => entry.message.by === "agent").length;
+  document.title = unseen ? `(${unseen}) ${speaker.say("title")}` : speaker.say("title");
+}
+
+function usable(entry) {
+  return conversation.record.open(entry);
+}
+
+function show(entries) {
+  talk.show(entries);
+  count(entries);
+  offerStarters();
+}
+
+function served(service, before) {
+  serving.show(service);
+  offerStarters();
+  if (before.mode === "human" && service.mode === "bot") setTimeout(askRating, ASK_LATER_MS);
+}
+
+function offerStarters() {
+  if (!talk.starters) return;
+  const offered = conversation.record.unanswered.some((entry) => entry.message.choices?.length);
+  const useful = conversation.service.mode === "bot" && !offered;
+  talk.offer(useful ? speaker.say("starters") : [], (text) => say(text));
+}
+
+/** The agent has closed the case: ask how it was, unless the closing message does so itself. */
+function askRating() {
+  if (conversation.record.asksRating) return;
+  conversation.arrive([
+    { id: `rating-${Date.now()}`, at: new Date().toISOString(), by: "notice", text: "", ask_rating: true },
+  ]);
+}
+
+async function rate(entry, rating) {
+  const answer = await conversation.rate(rating);
+  return answer.thanks || speaker.say("rate_thanks");
+}
+
+function typing(who) {
+  clearTimeout(typingEnds);
+  const name = who && (who.by === "bot" ? speaker.say("bot") : conversation.service.agent || speaker.say("agent"));
+  talk.typing(name ?? "");
+  if (who && who.by !== "bot") typingEnds = setTimeout(() => talk.typing(""), TYPING_LASTS_MS);
+}

@@ -1,0 +1,260 @@
+/** The agent's work: the lists kept current, one case opened, claimed, answered, closed. */
+
+import { query } from "../shared/api.js";
+import { newId } from "../shared/identifier.js";
+import { Live } from "../shared/live.js";
+import { Outbox } from "../shared/outbox.js";
+import { Record } from "../shared/record.js";
+import { Cases } from "./cases.js";
+import { forget } from "./composer.js";
+
+const MOST = 200;
+const REFRESH_MS = 30_000;
+const TYPING_EVERY_MS = 3_000;
+const LEADS = ["lead", "admin"];
+
+/**
+ * `view` shows: lists(), opened(opened or null), connection(state), typing(), arrived(case), claimed(case), lost(message), failed().
+ * An opened case is {case, briefing, orders, record, cursor, loaded, claiming}.
+ */
+export class Desk {
+  constructor({ server, settings, agent, view }) {
+    Object.assign(this, { server, agent, view, opened: null, tab: "waiting", saidTyping: 0, started: false });
+    this.cases = new Cases(agent);
+    this.records = new Map();
+    this.outbox = new Outbox(`desk-${agent.id}`, {
+      deliver: (item) => server.post(`/desk/cases/${item.case}/messages`, { id: item.id, text: item.text }),
+      arrived: (item, answer) => this.delivered(item, answer.message),
+      refused: (item) => this.marked(item, "failed"),
+      waiting: (item) => this.marked(item, "queued"),
+      idle: () => this.settled(),
+    });
+    this.live = new Live({
+      ticket: () => settings.socket && server.post("/desk/tickets"),
+      catchUp: () => this.catchUp(),
+      heard: (frame) => this.heard(frame),
+      changed: (state) => this.connection(state),
+    });
+    this.live.every(REFRESH_MS);
+  }
+
+  async start() {
+    await this.catchUp().catch(() => this.view.connection("offline"));
+    this.live.start();
+    this.outbox.hurry();
+  }
+
+  stop() {
+    this.live.stop();
+    this.outbox.pause(true);
+  }
+
+  connection(state) {
+    this.view.connection(state);
+    if (state !== "offline") this.outbox.hurry();
+  }
+
+  // The lists
+
+  async catchUp() {
+    await Promise.all([
+      this.list("waiting"),
+      this.list("mine"),
+      this.tab === "closed" && this.list("closed"),
+      this.opened && this.hear(this.opened),
+    ]);
+    this.view.lists();
+  }
+
+  async list(tab) {
+    const mine = tab === "mine" || (tab === "closed" && !LEADS.includes(this.agent.role));
+    const status = tab === "mine" ? "claimed" : tab;
+    const asked = performance.now();
+    const { cases } = await this.server.get(query("/desk/cases", { status, mine: mine ? "true" : "", limit: MOST }));
+    const fresh = tab === "waiting" && this.started ? cases.filter((found) => !this.cases.get(found.case)) : [];
+    this.cases.replace(tab, cases, asked);
+    if (tab === "waiting") this.started = true;
+    fresh.forEach((found) => this.view.arrived(found));
+  }
+
+  async show(tab) {
+    this.tab = tab;
+    if (tab === "closed") await this.list(tab).catch(() => {});
+    this.view.lists();
+  }
+
+  // What the server pushes
+
+  heard(frame) {
+    if (frame.type === "case") this.caseChanged(frame.event, frame.case);
+    if (frame.type === "message") this.said(frame);
+    if (frame.type === "typing" && frame.by === "customer" && frame.case === this.opened?.case.case) this.view.typing();
+  }
+
+  caseChanged(event, found) {
+    const known = this.cases.get(found.case);
+    this.cases.put(found);
+    if (event === "opened" && !known) this.view.arrived(found);
+    if (event === "closed") forget(found.case);
+    this.refreshed(found);
+    this.view.lists();
+  }
+
+  said({ case: id, message }) {
+    const looking = this.opened?.case.case === id && !document.hidden;
+    this.cases.said(id, message, looking);
+    if (this.opened?.case.case === id) this.arrive(this.opened, [message]);
+    this.view.lists();
+  }
+
+  refreshed(found) {
+    if (this.opened?.case.case !== found.case) return;
+    this.opened.case = { ...this.opened.case, ...found };
+    this.view.opened(this.opened);
+  }
+
+  // One case
+
+  async open(id) {
+    this.cases.read(id);
+    const record = this.records.get(id) ?? new Record();
+    this.records.set(id, record);
+    this.opened = { case: this.cases.get(id) ?? { case: id, customer: {} }, record, cursor: "", loaded: false };
+    this.view.opened(this.opened);
+    await this.load(this.opened).catch((error) => (error.status === 404 ? this.leave() : this.view.failed()));
+  }
+
+  async load(opened) {
+    const asked = performance.now();
+    const found = await this.server.get(`/desk/cases/${opened.case.case}`);
+    const { messages, cursor } = found.cursor === undefined ? await this.page(opened.case.case, "") : found;
+    if (opened !== this.opened) return;
+    if (!this.cases.newer(found.case.case, asked)) this.cases.keep(found.case);
+    const latest = this.cases.get(found.case.case) ?? found.case;
+    Object.assign(opened, { case: latest, briefing: found.briefing, orders: found.orders, cursor, loaded: true });
+    this.arrive(opened, messages);
+    this.restore(opened);
+    this.view.opened(opened);
+  }
+
+  page(id, after) {
+    return this.server.get(query(`/desk/cases/${id}/messages`, { after }));
+  }
+
+  /** What is new in the opened case. */
+  async hear(opened) {
+    if (!opened.loaded) return this.load(opened);
+    const page = await this.page(opened.case.case, opened.cursor);
+    opened.cursor = page.cursor || opened.cursor;
+    this.arrive(opened, page.messages);
+    const known = this.cases.get(opened.case.case);
+    if (!known || known.status !== opened.case.status) await this.load(opened);
+  }
+
+  leave() {
+    this.opened = null;
+    this.view.opened(null);
+  }
+
+  /** Messages of a case. The agent's own, coming back while one is under way, wait until the answer names it. */
+  arrive(opened, messages) {
+    const waits = (message) => message.by === "agent" && this.outbox.busy && !opened.record.get(message.id);
+    opened.record.echoes.push(...messages.filter(waits));
+    const entries = opened.record.take(messages.filter((message) => !waits(message)));
+    if (opened !== this.opened || !entries.length) return;
+    this.view.opened(opened);
+    if (entries.some((entry) => entry.message.by === "customer")) this.view.typing(false);
+  }
+
+  restore(opened) {
+    const kept = this.outbox.items().filter((item) => item.case === opened.case.case && !opened.record.get(item.id));
+    kept.forEach((item) => this.own(opened, item, "queued"));
+  }
+
+  // What the agent does
+
+  async claim() {
+    const { opened } = this;
+    if (opened?.case.status !== "waiting" || opened.claiming) return;
+    opened.claiming = true;
+    this.view.opened(opened);
+    try {
+      const { case: found } = await this.server.post(`/desk/cases/${opened.case.case}/claim`);
+      this.cases.put(found);
+      this.refreshed(found);
+      this.view.claimed(found);
+    } catch (error) {
+      await this.notClaimed(opened, error);
+    } finally {
+      opened.claiming = false;
+    }
+    if (this.opened === opened) this.view.opened(opened);
+    this.view.lists();
+  }
+
+  async notClaimed(opened, error) {
+    if (error.status !== 409) return this.view.failed();
+    this.view.lost(error.message);
+    await this.load(opened).catch(() => {});
+  }
+
+  async close(resolution) {
+    const { opened } = this;
+    try {
+      const { case: found } = await this.server.post(
+        `/desk/cases/${opened.case.case}/close`,
+        resolution ? { resolution } : {},
+      );
+      forget(found.case);
+      this.cases.put(found);
+      this.refreshed(found);
+      this.view.lists();
+    } catch {
+      this.view.failed();
+    }
+  }
+
+  send(text) {
+    const item = { id: `d-${newId()}`, case: this.opened.case.case, text };
+    this.own(this.opened, item, this.live.state === "offline" ? "queued" : "sending");
+    this.view.opened(this.opened);
+    this.outbox.put(item);
+  }
+
+  own(opened, item, state) {
+    const entry = opened.record.own(item.id, item.text, state);
+    Object.assign(entry.message, { by: "agent", name: this.agent.name });
+  }
+
+  retry(entry) {
+    entry.state = "sending";
+    this.view.opened(this.opened);
+    this.outbox.put({ id: entry.message.id, case: this.opened.case.case, text: entry.message.text });
+  }
+
+  delivered(item, message) {
+    this.records.get(item.case)?.confirm(item.id, message);
+    const found = this.cases.get(item.case);
+    if (found) found.last = message.text;
+    this.view.opened(this.opened);
+    this.view.lists();
+  }
+
+  marked(item, state) {
+    const entry = this.records.get(item.case)?.get(item.id);
+    if (entry) entry.state = state;
+    this.view.opened(this.opened);
+  }
+
+  settled() {
+    for (const record of this.records.values()) record.take(record.echoes.splice(0));
+    if (this.opened) this.view.opened(this.opened);
+  }
+
+  typing() {
+    const now = Date.now();
+    if (!this.opened || now - this.saidTyping < TYPING_EVERY_MS) return;
+    this.saidTyping = now;
+    this.live.send({ type: "typing", case: this.opened.case.case });
+  }
+}

@@ -1,0 +1,55 @@
+/** The words of the front page. */
+
+export const WORDING = {
+  "zh-Hans": {
+    language: "语言",
+    headline: "电商客服，先由机器人接待，需要时由人接手",
+    lead: "开源、无服务器。查快递、查订单、问活动，当场回答；要找人工，同事马上看到来龙去脉。",
+    chat: "顾客聊天页",
+    chat_note: "以演示顾客或访客的身份提问。",
+    desk: "客服工作台",
+    desk_note: "看到排队的会话，接待、回复、结束。",
+    try: "一分钟试一遍",
+    steps: [
+      "打开聊天页，选一位演示顾客，问“我的快递到哪了”。",
+      "点“转人工”。",
+      "在另一个窗口打开工作台，登录，接待这个会话并回复。",
+      "回到聊天页，回复已经到了。",
+    ],
+    stage: "环境：{stage}",
+  },
+  "zh-Hant": {
+    language: "語言",
+    headline: "電商客服，先由機器人接待，需要時由真人接手",
+    lead: "開源、無伺服器。查包裹、查訂單、問活動，當場回答；要找真人，同事馬上看到來龍去脈。",
+    chat: "顧客聊天頁",
+    chat_note: "以示範顧客或訪客的身分提問。",
+    desk: "客服工作台",
+    desk_note: "看到排隊的對話，接待、回覆、結束。",
+    try: "一分鐘試一遍",
+    steps: [
+      "開啟聊天頁，選一位示範顧客，問「我的包裹到哪了」。",
+      "點「轉人工」。",
+      "在另一個視窗開啟工作台，登入，接待這個對話並回覆。",
+      "回到聊天頁，回覆已經到了。",
+    ],
+    stage: "環境：{stage}",
+  },
+  en: {
+    language: "Language",
+    headline: "Customer service for shops: a bot answers first, people take over when needed",
+    lead: "Open source and serverless. Parcels, orders and offers are answered on the spot; a colleague who takes over sees the whole story.",
+    chat: "Customer chat",
+    chat_note: "Ask as a demo customer or as a guest.",
+    desk: "Agents' desk",
+    desk_note: "See who waits; claim, answer, close.",
+    try: "Try it in a minute",
+    steps: [
+      "Open the chat, choose a demo customer, ask “Where is my parcel?”.",
+      "Tap “Talk to a person”.",
+      "Open the desk in another window, log in, claim the case and answer.",
+      "Back in the chat, the answer has arrived.",
+    ],
+    stage: "Stage: {stage}",
+  },
+};

@@ -1,0 +1,87 @@
+/** Elements built from parts. Text is only ever a text node, so whatever somebody is called, it stays text. */
+
+const SVG = "http://www.w3.org/2000/svg";
+
+/** An element with attributes, listeners (`onclick: function`) and children (elements, strings; empty ones are left out). */
+export function el(tag, attributes = {}, ...children) {
+  const element = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) give(element, name, value);
+  element.append(...children.flat(2).filter((child) => child !== null && child !== undefined && child !== false));
+  return element;
+}
+
+function give(element, name, value) {
+  if (value === null || value === undefined || value === false) return;
+  if (typeof value === "function") element.addEventListener(name.replace(/^on/, ""), value);
+  else if (!name.startsWith("on")) element.setAttribute(name, value === true ? "" : String(value));
+}
+
+/** An icon of our own set, drawn with lines in the current colour; hidden from screen readers. */
+export function icon(name) {
+  const svg = document.createElementNS(SVG, "svg");
+  const path = document.createElementNS(SVG, "path");
+  path.setAttribute("d", ICONS[name]);
+  svg.setAttribute("viewBox", "0 0 24 24");
+  svg.setAttribute("class", `icon icon-${name}`);
+  svg.setAttribute("aria-hidden", "true");
+  svg.append(path);
+  return svg;
+}
+
+/** The address if it is one that a picture or a link may have (http, https, or a path on this site), else an empty string. */
+export function safeUrl(address) {
+  return /^(https?:\/\/|\/(?!\/))/i.test(address) && URL.canParse(address, document.baseURI) ? address : "";
+}
+
+/** Text with its web addresses as links, the rest as it is. */
+export function linked(text) {
+  return text
+    .split(/(https?:\/\/[^\s<>"'，。；）]+)/)
+    .map((part, index) =>
+      index % 2 === 0 ? part : el("a", { href: safeUrl(part), target: "_blank", rel: "noopener noreferrer" }, part),
+    );
+}
+
+/**
+ * Keeps `parent`'s children equal to `items`: elements of items that stay are reused (scroll, focus and selection
+ * survive) and only told to `update`; so a list of hundreds changes by the one row that changed.
+ */
+export function keepRows(parent, items, keyOf, make, update) {
+  const before = new Map([...parent.children].map((row) => [row.dataset.key, row]));
+  let next = parent.firstElementChild;
+  for (const item of items) {
+    const key = String(keyOf(item));
+    const row = before.get(key) ?? make(item);
+    before.delete(key);
+    row.dataset.key = key;
+    update(row, item);
+    if (row === next) next = row.nextElementSibling;
+    else parent.insertBefore(row, next);
+  }
+  for (const row of before.values()) row.remove();
+}
+
+/** Writes only when it differs, so that unchanged rows cost no layout. */
+export function setText(element, text) {
+  if (element.textContent !== text) element.textContent = text;
+}
+
+const ICONS = {
+  person: "M12 12a4 4 0 1 0 0-8 4 4 0 0 0 0 8Zm-7.5 8a7.5 7.5 0 0 1 15 0",
+  bot: "M12 3v3M6 9h12a2 2 0 0 1 2 2v6a2 2 0 0 1-2 2H6a2 2 0 0 1-2-2v-6a2 2 0 0 1 2-2Zm3 4.2v1.2m6-1.2v1.2M2 13v3m20-3v3",
+  parcel: "M12 3 4 7v10l8 4 8-4V7l-8-4Zm0 0v0M4 7l8 4 8-4M12 11v10M8 5l8 4",
+  order: "M6 3h12v18l-3-2-3 2-3-2-3 2V3Zm3.5 5h5m-5 4h5",
+  product: "M5 8h14l-1 12H6L5 8Zm4 0V7a3 3 0 0 1 6 0v1",
+  promotion: "M4 7h16v3.2a1.8 1.8 0 0 0 0 3.6V17H4v-3.2a1.8 1.8 0 0 0 0-3.6V7Zm10 0v10",
+  star: "m12 3.6 2.6 5.3 5.9.8-4.3 4.1 1 5.8L12 16.9l-5.2 2.7 1-5.8-4.3-4.1 5.9-.8L12 3.6Z",
+  clock: "M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18Zm0-14v5l3.5 2",
+  send: "M4.5 12 20 4.5 15.5 20l-3.4-6.2L4.5 12Zm7.6 1.8L20 4.5",
+  warn: "M12 4 2.8 20h18.4L12 4Zm0 6v4.5m0 2.4v.2",
+  bell: "M6 16.5V11a6 6 0 0 1 12 0v5.5l1.5 1.5h-15L6 16.5ZM10 20.5h4",
+  mute: "M6 16.5V11a6 6 0 0 1 9.5-4.9M18 11v5.5l1.5 1.5h-12M10 20.5h4M4 4l16 16",
+  back: "M14.5 5 7.5 12l7 7",
+  info: "M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18Zm0-10v5.5m0-9v.2",
+  search: "M11 18a7 7 0 1 0 0-14 7 7 0 0 0 0 14Zm5-2 4.5 4.5",
+  help: "M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18ZM9.5 9.6a2.6 2.6 0 1 1 3.8 2.3c-.8.5-1.3 1-1.3 2m0 2.6v.2",
+  leave: "M14 4H6v16h8M10 12h10m-3.5-3.5L20 12l-3.5 3.5",
+};

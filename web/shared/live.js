@@ -1,0 +1,186 @@
+/** Staying up to date: a WebSocket where there is one, asking every few seconds where there is not. */
+
+import { backoff } from "./backoff.js";
+
+const POLL_MS = 3_000;
+// When many sockets are cut at once (a deployment, two hours of connection), their owners must not all return at once.
+const RETURN_MS = 4_000;
+const POLL_HIDDEN_MS = 10_000;
+const PING_MS = 50_000;
+const PONG_MS = 10_000;
+const OPENING_MS = 8_000;
+
+/**
+ * ticket(): Promise of {url}; a rejection means no socket for now; nothing, or no address, means that there are none here.
+ * catchUp(): asks over REST for what is new; called after every (re)connect and by polling.
+ * heard(frame): one frame from the server.  changed(state): "live", "polling" or "offline".
+ */
+export class Live {
+  constructor({ ticket, catchUp, heard, changed }) {
+    Object.assign(this, {
+      ticket,
+      catchUp,
+      heard,
+      changed,
+      state: "",
+      attempt: 0,
+      socket: null,
+      timers: {},
+      stopped: true,
+      refreshMs: 0,
+      line: 0,
+    });
+    this.wake = () => this.wakeUp();
+    this.lost = () => this.goneOffline();
+  }
+
+  start() {
+    this.stopped = false;
+    window.addEventListener("online", this.wake);
+    window.addEventListener("offline", this.lost);
+    document.addEventListener("visibilitychange", this.wake);
+    this.connect();
+    this.later("poll", () => this.poll(), POLL_MS);
+  }
+
+  stop() {
+    this.stopped = true;
+    window.removeEventListener("online", this.wake);
+    window.removeEventListener("offline", this.lost);
+    document.removeEventListener("visibilitychange", this.wake);
+    Object.values(this.timers).forEach(clearTimeout);
+    this.socket?.close();
+  }
+
+  /** Sends a frame if the socket is open; a lost "is typing" is no loss. */
+  send(frame) {
+    if (this.up) this.socket.send(JSON.stringify(frame));
+  }
+
+  async connect() {
+    if (this.stopped || this.connecting || this.socket) return;
+    this.connecting = true;
+    try {
+      const ticket = await this.ticket();
+      if (ticket?.url) this.open(new WebSocket(ticket.url));
+    } catch {
+      this.again();
+    } finally {
+      this.connecting = false;
+    }
+  }
+
+  open(socket) {
+    this.socket = socket;
+    this.later("opening", () => this.dropped(socket), OPENING_MS);
+    socket.onopen = () => this.opened(socket);
+    socket.onmessage = (event) => this.received(event.data);
+    socket.onclose = () => this.dropped(socket);
+  }
+
+  opened(socket) {
+    this.attempt = 0;
+    this.line += 1;
+    this.cancel("opening", "poll");
+    this.enter("live");
+    this.refresh();
+    this.later("ping", () => this.ping(), PING_MS);
+  }
+
+  received(data) {
+    this.cancel("pong");
+    const frame = parsed(data);
+    if (frame && frame.type !== "pong") this.heard(frame);
+  }
+
+  ping() {
+    this.send({ type: "ping" });
+    this.later("pong", () => this.dropped(this.socket), PONG_MS);
+    this.later("ping", () => this.ping(), PING_MS);
+  }
+
+  /** The socket is gone, or silent for too long: ask over REST instead, and try to get a socket again. */
+  dropped(socket) {
+    if (socket !== this.socket || this.stopped) return;
+    this.cancel("opening", "ping", "pong");
+    socket.onclose = null;
+    socket.close();
+    this.socket = null;
+    this.line += 1;
+    this.later("poll", () => this.poll(), backoff(0, { first: POLL_MS }));
+    this.again();
+  }
+
+  again() {
+    this.later("connect", () => this.connect(), backoff(this.attempt++, { first: RETURN_MS }));
+  }
+
+  async poll() {
+    if (this.stopped || this.up) return;
+    await this.refresh();
+    if (!this.up) this.later("poll", () => this.poll(), document.hidden ? POLL_HIDDEN_MS : POLL_MS);
+  }
+
+  /** Also asks over REST every `ms` while the socket is up (0: never): for what nobody pushes. */
+  every(ms) {
+    if (ms === this.refreshMs) return;
+    this.refreshMs = ms;
+    this.cancel("refresh");
+    if (ms) this.later("refresh", () => this.refresh(), ms);
+  }
+
+  /** Catches up. What comes of it says nothing about the line if that was lost, or found again, in the meantime. */
+  async refresh() {
+    const { line } = this;
+    try {
+      await this.catchUp();
+      if (line === this.line && !this.up) this.enter("polling");
+      if (this.refreshMs) this.later("refresh", () => this.refresh(), this.refreshMs);
+    } catch (error) {
+      if (this.up) this.later("refresh", () => this.refresh(), POLL_MS);
+      else if (line === this.line && (error.status ?? 0) === 0) this.enter("offline");
+    }
+  }
+
+  /** The socket is open. */
+  get up() {
+    return this.socket?.readyState === WebSocket.OPEN;
+  }
+
+  wakeUp() {
+    if (document.hidden || this.up) return;
+    this.attempt = 0;
+    this.cancel("connect", "poll");
+    this.connect();
+    this.poll();
+  }
+
+  goneOffline() {
+    this.line += 1;
+    if (this.socket) this.dropped(this.socket);
+    this.enter("offline");
+  }
+
+  enter(state) {
+    if (state === this.state) return;
+    this.state = state;
+    this.changed(state);
+  }
+
+  later(name, action, ms) {
+    clearTimeout(this.timers[name]);
+    this.timers[name] = setTimeout(action, ms);
+  }
+
+  cancel(...names) {
+    names.forEach((name) => clearTimeout(this.timers[name]));
+  }
+}
+
+function parsed(data) {
+  try {
+    return JSON.parse(data);
+  } catch {
+    return null;
+  }
+}
