@@ -37,11 +37,7 @@ def import_rows(kind: str) -> dict[str, Any]:
     if kind not in _LOADS:
         raise BadRequest(f"kind must be one of {', '.join(_LOADS)}.", "unknown_kind")
     body = http.raw_body(request, _LARGEST)
-    try:
-        read = intake.read(kind, body, request.headers.get("content-type", ""))
-    except intake.UnreadableImport as error:
-        raise BadRequest(error.message, error.code) from error
-    return _loaded(kind, read)
+    return _loaded(kind, intake.read(kind, body, request.headers.get("content-type", "")))
 
 
 def _loaded(kind: str, read: intake.Intake) -> dict[str, Any]:

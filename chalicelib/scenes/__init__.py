@@ -14,6 +14,7 @@ SCENES: Mapping[str, Callable[[Ask], Said]] = {
     "order.status": order.status,
     "order.list": order.recent,
     "logistics.track": logistics.track,
+    "logistics.urge": logistics.urge,
     "promotion.current": promotion.current,
     "service.progress": service.progress,
     "smalltalk": smalltalk.reply,

@@ -10,6 +10,9 @@ from chalicelib.message import shaped
 from chalicelib.store import knowledge
 
 
+_LEVELS = ("普通", "银卡", "金卡", "黑金")
+
+
 @dataclass(frozen=True, slots=True)
 class Promotion:
     """A promotion and its hours: on from `starts_at` up to, and not at, `ends_at`."""
@@ -30,8 +33,15 @@ class Promotion:
 
 def current(moment: datetime, level: str = "") -> list[Promotion]:
     """The promotions that are on at a moment for customers of a level, the soonest to end first."""
-    found = [p for p in _all() if p.on_at(moment) and p.audience in ("all", level)]
+    found = [p for p in _all() if p.on_at(moment) and _is_for(p.audience, level)]
     return sorted(found, key=lambda promotion: promotion.ends_at)
+
+
+def _is_for(audience: str, level: str) -> bool:
+    """What is for gold is for black too; what is for newcomers is shown to all, its text says for whom."""
+    if audience in ("all", "new", level):
+        return True
+    return audience in _LEVELS and level in _LEVELS and _LEVELS.index(level) > _LEVELS.index(audience)
 
 
 def coming(moment: datetime) -> list[Promotion]:

@@ -40,6 +40,14 @@ def test_a_late_parcel_is_admitted_and_can_be_hurried(door: Door) -> None:
 def test_all_parcels_of_a_split_order_are_shown(door: Door) -> None:
     reply = door.customer("split").hear("包裹到哪了")
     assert "2 个包裹" in reply["text"] and len(reply["cards"]) == 2
+    assert "SF1000000007" in reply["text"], "the parcel still on the road is the one to speak of"
+
+
+def test_who_wants_it_faster_sees_the_parcel_and_a_person_who_can_call(door: Door) -> None:
+    talk = door.customer("late")
+    reply = talk.hear("帮我催一下", choice="intent:logistics.urge")
+    assert "SF1000000006" in reply["text"] and "催" in reply["text"]
+    assert [choice["id"] for choice in reply["choices"]] == ["human"]
 
 
 def test_a_customer_without_orders_is_told_so_and_offered_a_person(door: Door, newcomer: str) -> None:
@@ -71,6 +79,8 @@ def test_only_promotions_that_are_on_are_told(door: Door) -> None:
     assert titles == ["跨店满减"]
     gold = door.customer("one", level="金卡").hear("现在有什么优惠活动")["cards"]
     assert {card["title"] for card in gold} == {"跨店满减", "金卡双倍积分"}
+    black = door.customer("one", level="黑金").hear("现在有什么优惠活动")["cards"]
+    assert {card["title"] for card in black} == {"跨店满减", "金卡双倍积分"}
 
 
 @pytest.mark.parametrize(

@@ -12,15 +12,18 @@ CHROMIUM = next(
     (path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), ""
 )
 SHOTS = Path(__file__).resolve().parents[2] / "build" / "screenshots"
+# How long a page may take to show what a test waits for, on a machine that is busy with other tests.
+PATIENCE_MS = 10_000
 # What a browser says of a network that tests have broken on purpose.
 EXPECTED = ("Failed to load resource", "WebSocket connection to", "net::ERR_")
 
 try:
-    from playwright.sync_api import BrowserContext, ConsoleMessage, Page
+    from playwright.sync_api import BrowserContext, ConsoleMessage, Page, expect
 
     from tests.browser.fake_api import Fake
     from tests.browser.people import Agent, Customer
 
+    expect.set_options(timeout=PATIENCE_MS)
     MISSING = "" if CHROMIUM else "Chromium is not installed (apt-get install chromium): browser tests left out"
 except ModuleNotFoundError as error:
     MISSING = f"{error.name} is not installed: browser tests left out"
@@ -93,7 +96,7 @@ def shot() -> "Callable[[Page, str], None]":
     SHOTS.mkdir(parents=True, exist_ok=True)
 
     def keep(page: "Page", name: str) -> None:
-        page.screenshot(path=SHOTS / f"{name}.png")
+        page.screenshot(path=SHOTS / f"{name}.png", animations="disabled")
 
     return keep
 

@@ -122,7 +122,7 @@ def test_a_dropped_socket_comes_back_and_brings_what_was_missed_once(customer: C
     fake.drop_sockets()
     _agent_says(fake, "断线时说的", push=False)
     customer.connected("polling")
-    expect(customer.agents.locator(".words")).to_have_text(["断线时说的"], timeout=10_000)
+    expect(customer.agents.locator(".words")).to_have_text(["断线时说的"])
     fake.faults.no_sockets = False
     customer.connected("live")
     _agent_says(fake, "重连后说的")
@@ -137,7 +137,7 @@ def test_without_sockets_answers_come_by_asking(fake: Fake, page: Page, complain
     customer.connected("polling")
     _human(customer, fake)
     _agent_says(fake, "您好", push=False)
-    expect(customer.agents.locator(".words")).to_have_text(["您好"], timeout=8_000)
+    expect(customer.agents.locator(".words")).to_have_text(["您好"])
 
 
 def test_a_slow_server_delays_but_does_not_double(customer: Customer, fake: Fake) -> None:

@@ -61,7 +61,7 @@ def test_a_new_case_rings_at_once(fake: Fake, agent: Someone) -> None:
     someone = agent("小夏")
     someone.connected("live")
     waiting(fake, 0)
-    expect(someone.rows).to_have_count(1, timeout=2_000)
+    expect(someone.rows).to_have_count(1)
     expect(someone.toasts).to_contain_text("新会话：林小满")
     expect(someone.page).to_have_title("(1) 客服工作台")
 

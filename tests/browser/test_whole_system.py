@@ -11,9 +11,10 @@ from urllib.request import urlopen
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
+from tests.browser.conftest import PATIENCE_MS
 from tests.browser.people import Agent, Customer
 
-PATIENCE = 30_000  # the first message may meet a cold start of every function on its way
+COLD_MS = 30_000  # the first message may meet a cold start of every function on its way
 Shot = Callable[[Page, str], None]
 
 
@@ -40,7 +41,7 @@ def system(outputs: Path) -> System:
 @pytest.fixture
 def customer(system: System, page: Page, complaints: list[str]) -> Iterator[Customer]:
     """A demo customer whom nobody is serving at the moment."""
-    expect.set_options(timeout=PATIENCE)
+    expect.set_options(timeout=COLD_MS)
     person = Customer(page, system.pages)
     for known in system.customers:
         person.open(known["token"])
@@ -48,7 +49,7 @@ def customer(system: System, page: Page, complaints: list[str]) -> Iterator[Cust
             page.evaluate("(name) => (window.customerName = name)", known["name"])
             break
     yield person
-    expect.set_options(timeout=5_000)
+    expect.set_options(timeout=PATIENCE_MS)
 
 
 def test_from_where_is_my_parcel_to_an_agents_answer(

@@ -73,7 +73,7 @@ export class Cases {
   said(id, message, looking) {
     const found = this.known.get(id);
     if (!found) return;
-    found.last = message.text;
+    if (message.by !== "notice") found.last = message.text;
     if (message.by === "customer" && !looking && this.mine(found)) this.unread.set(id, (this.unread.get(id) ?? 0) + 1);
   }
 

@@ -10,6 +10,7 @@ import { forget } from "./composer.js";
 
 const MOST = 200;
 const REFRESH_MS = 30_000;
+const WATCH_MS = 6_000; // words in a case are pushed to the agent who has it: who only looks on asks more often
 const TYPING_EVERY_MS = 3_000;
 const LEADS = ["lead", "admin"];
 
@@ -110,7 +111,14 @@ export class Desk {
   refreshed(found) {
     if (this.opened?.case.case !== found.case) return;
     this.opened.case = { ...this.opened.case, ...found };
+    this.watch();
     this.view.opened(this.opened);
+  }
+
+  watch() {
+    const found = this.opened?.case;
+    const looksOn = found && found.status !== "closed" && !(found.status === "claimed" && this.cases.mine(found));
+    this.live.every(looksOn ? WATCH_MS : REFRESH_MS);
   }
 
   // One case
@@ -120,6 +128,7 @@ export class Desk {
     const record = this.records.get(id) ?? new Record();
     this.records.set(id, record);
     this.opened = { case: this.cases.get(id) ?? { case: id, customer: {} }, record, cursor: "", loaded: false };
+    this.watch();
     this.view.opened(this.opened);
     await this.load(this.opened).catch((error) => (error.status === 404 ? this.leave() : this.view.failed()));
   }
@@ -133,6 +142,7 @@ export class Desk {
     const latest = this.cases.get(found.case.case) ?? found.case;
     Object.assign(opened, { case: latest, briefing: found.briefing, orders: found.orders, cursor, loaded: true });
     this.arrive(opened, messages);
+    opened.record.arrange(); // a push may have been faster than the history before it
     this.restore(opened);
     this.view.opened(opened);
   }
@@ -153,6 +163,7 @@ export class Desk {
 
   leave() {
     this.opened = null;
+    this.watch();
     this.view.opened(null);
   }
 

@@ -29,6 +29,7 @@ export class Live {
       stopped: true,
       refreshMs: 0,
       line: 0,
+      held: null,
     });
     this.wake = () => this.wakeUp();
     this.lost = () => this.goneOffline();
@@ -83,14 +84,24 @@ export class Live {
     this.line += 1;
     this.cancel("opening", "poll");
     this.enter("live");
-    this.refresh();
+    this.held = [];
+    this.refresh().finally(() => this.release());
     this.later("ping", () => this.ping(), PING_MS);
   }
 
   received(data) {
     this.cancel("pong");
     const frame = parsed(data);
-    if (frame && frame.type !== "pong") this.heard(frame);
+    if (!frame || frame.type === "pong") return;
+    if (this.held) this.held.push(frame);
+    else this.heard(frame);
+  }
+
+  /** What was pushed while catching up comes after what was missed, not before it. */
+  release() {
+    const held = this.held ?? [];
+    this.held = null;
+    held.forEach((frame) => this.heard(frame));
   }
 
   ping() {

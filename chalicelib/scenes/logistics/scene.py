@@ -1,11 +1,13 @@
 """Where a customer's parcel is now, scan by scan."""
 
+from dataclasses import replace
+
 from chalicelib import clock
 from chalicelib.message import Card, Choice, Line
 from chalicelib.scenes.ask import Ask, Said, person, told
 from chalicelib.scenes.order import which
 from chalicelib.scenes.order.scene import remember, status
-from chalicelib.shop.orders import Order, Parcel
+from chalicelib.shop.orders import ARRIVED, Order, Parcel
 
 _SCANS = 4
 
@@ -18,14 +20,28 @@ def track(ask: Ask) -> Said:
     return remember(ask, found, _track(ask, found)) if found.parcels else status(_about(ask, found))
 
 
+def urge(ask: Ask) -> Said:
+    """logistics.urge: where the parcel is, and a colleague who calls the courier; the bot itself cannot."""
+    said = track(ask)
+    if said.reply is None or said.state.expecting or not said.reply.cards:
+        return said
+    text = said.reply.text + ask.say("urging", "logistics")
+    return replace(said, reply=replace(said.reply, text=text, choices=(person(ask),)))
+
+
 def _about(ask: Ask, order: Order) -> Ask:
     return Ask(ask.inbound, ask.state, ask.reading, ask.now, ("order", order.order))
 
 
 def _track(ask: Ask, order: Order) -> Said:
-    latest = max(order.parcels, key=lambda parcel: parcel.track[-1].at if parcel.track else "")
+    latest = max(order.parcels, key=_moving)
     cards = tuple(_card(ask, parcel) for parcel in order.parcels)
     return told(ask, _told(ask, order, latest), cards=cards, choices=_next(ask, latest))
+
+
+def _moving(parcel: Parcel) -> tuple[bool, str]:
+    """What is still on the road comes before what has arrived, then the latest scan."""
+    return parcel.status not in ARRIVED, parcel.track[-1].at if parcel.track else ""
 
 
 def _told(ask: Ask, order: Order, parcel: Parcel) -> str:

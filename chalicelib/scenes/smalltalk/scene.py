@@ -18,6 +18,6 @@ def _name(ask: Ask) -> str:
 
 def _ways(ask: Ask, kind: str) -> tuple[Choice, ...]:
     if kind == "goodbye":
-        return ()
+        return (person(ask),)
     track = Choice("intent:logistics.track", ask.say("track", "knowledge"))
     return (track, Choice("intent:promotion.current", ask.say("promotions", "knowledge")), person(ask))

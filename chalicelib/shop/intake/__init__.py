@@ -28,7 +28,8 @@ MOST_FAULTS = 20  # told of one row
 
 @dataclass(frozen=True, slots=True)
 class Rejected:
-    """Why one row was left out. `line` counts from 1, a header included; `code` is stable."""
+    """Why one row was left out. `line` counts from 1, a header included; `field` is `*` for the whole row;
+    `code` is stable."""
 
     line: int
     field: str
@@ -99,7 +100,7 @@ def _row(kind: Kind, line: Mapping[str, Any] | Wrong) -> Mapping[str, Any]:
 
 
 def _told(number: int, fault: Fault) -> Rejected:
-    return Rejected(number, fault.field, fault.code, fault.reason)
+    return Rejected(number, fault.field or "*", fault.code, fault.reason)
 
 
 def _ignored(lines: list[Line], known: Mapping[str, Any]) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from chalicelib.shop.intake import UnreadableImport, read
 from chalicelib.shop.intake.kinds import KINDS
-from tests.unit.shop.test_intake import FAQ_HEADER, NDJSON, ORDER, PROMOTION, XLSX, workbook
+from tests.unit.shop.sent import FAQ_HEADER, NDJSON, ORDER, PROMOTION, XLSX, workbook
 
 QUICK = settings(deadline=None, max_examples=100, suppress_health_check=[HealthCheck.too_slow])
 kinds = st.sampled_from(sorted(KINDS))

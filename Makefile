@@ -1,0 +1,88 @@
+# Everything that can be done with kefu. Each target prepares what it needs; nothing has to be called first.
+
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+PYTHON3 ?= python3
+STAGE ?= prod
+CLOUD ?= ministack
+IN := .venv/bin/python
+# Tests without a running system, in the order in which they are cheap.
+QUIET_TESTS := tests/unit tests/api tests/events tests/architecture tests/evaluation
+CODE := app.py chalicelib infra models demo tests
+
+.PHONY: help setup run up stop chat smoke import package deploy destroy enrol check format test test-integration test-browser \
+        bench model evaluate clean
+
+help: ## This list
+	@printf 'kefu: customer service for e-commerce, serverless.\n\n'
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-18s%s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@printf '\nPorts: CLOUD_PORT (4566), WEB_PORT (8000). Python: PYTHON=python3.13 chooses one.\n'
+
+setup: ## Make the environments .venv and .cloud/venv (at once when nothing has changed)
+	@command -v $(PYTHON3) >/dev/null || { echo 'kefu: python3 is missing; on Debian: apt-get install python3 python3-venv' >&2; exit 1; }
+	@$(PYTHON3) -m infra.environment
+
+run: setup ## Start everything on this machine, print the addresses, stay until Ctrl-C
+	@$(IN) -m infra.run
+
+up: setup ## The same in the background
+	@$(IN) -m infra.run up
+
+stop: setup ## End what run or up started
+	@$(IN) -m infra.run stop
+
+chat: setup ## Talk to the running system from here: CUSTOMER=<id|guest> LANGUAGE_=<zh-Hans|zh-Hant|en>
+	@$(IN) -m infra.chat $(if $(CUSTOMER),--customer $(CUSTOMER)) $(if $(LANGUAGE_),--language $(LANGUAGE_))
+
+smoke: setup ## Play scripted conversations against the running system and print what was checked
+	@$(IN) -m infra.smoke
+
+import: setup ## Load a shop's own data: KIND=customers|orders|products|promotions|faq FILE=<jsonl|csv|xlsx>
+	@[ -n '$(KIND)' ] && [ -n '$(FILE)' ] || { echo 'usage: make import KIND=faq FILE=my-faq.csv' >&2; exit 1; }
+	@$(IN) -m infra.load '$(KIND)' '$(FILE)'
+
+package: setup ## Make what is deployed, print its size: STAGE=prod|dev|local
+	@$(IN) -m infra.package --stage $(STAGE)
+
+deploy: setup ## Deploy to AWS: STAGE=prod|dev
+	@$(IN) -m infra.deploy --stage $(STAGE)
+
+destroy: setup ## Remove a stage from AWS: STAGE=dev (prod: CONFIRM=kefu-prod)
+	@$(IN) -m infra.deploy --destroy --stage $(STAGE) --confirm '$(CONFIRM)'
+
+enrol: setup ## Give a person an account at the desk: STAGE=prod NAME=… ROLE=agent|lead|admin
+	@[ -n '$(NAME)' ] || { echo 'usage: make enrol STAGE=prod NAME=admin ROLE=admin' >&2; exit 1; }
+	@$(IN) -m infra.enrol --stage $(STAGE) --name '$(NAME)' --role '$(or $(ROLE),agent)'
+
+check: setup ## Lint, format, types, import rules, the template: no warning passes
+	$(IN) -m ruff check $(CODE)
+	$(IN) -m ruff format --check $(CODE)
+	$(IN) -m mypy
+	$(dir $(IN))lint-imports --no-cache
+	@$(IN) -m infra.package --stage prod > /dev/null
+	$(dir $(IN))cfn-lint --non-zero-exit-code warning --template build/prod/template.json
+
+format: setup ## Format the code
+	$(IN) -m ruff format $(CODE)
+	$(IN) -m ruff check --fix $(CODE)
+
+test: setup ## All tests; the browser's are left out, with a word, where there is no Chromium
+	@$(IN) -m infra.testing all
+
+test-integration: setup ## Integration tests: CLOUD=ministack|localstack|<URL>
+	@CLOUD='$(CLOUD)' $(IN) -m infra.testing integration
+
+test-browser: setup ## Browser tests
+	@$(IN) -m infra.testing browser
+
+bench: setup ## What an ordinary turn costs: DynamoDB calls, CPU, round trips; what importing costs
+	@$(IN) -m tests.bench
+
+model: setup ## Train the model into models/artifacts
+	@$(IN) -m models.train
+
+evaluate: setup ## Judge the trained model
+	@$(IN) -m models.evaluate
+
+clean: stop ## Remove everything that the above has made
+	@rm -rf .venv .cloud build .mypy_cache .ruff_cache .pytest_cache .hypothesis

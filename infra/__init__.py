@@ -1,0 +1,1 @@
+"""What surrounds the code: making the environment, packaging, deploying, and the local cloud."""

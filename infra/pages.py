@@ -1,0 +1,127 @@
+"""Serves web/ on this machine, and says for every place where it is served what a browser may load and call."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Iterable
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+from infra import places
+from infra.steps import Failure
+
+# Text types say their encoding: a browser of a Chinese Windows guesses GBK otherwise.
+TYPES = {
+    ".html": "text/html; charset=utf-8",
+    ".js": "text/javascript; charset=utf-8",
+    ".css": "text/css; charset=utf-8",
+    ".json": "application/json; charset=utf-8",
+    ".md": "text/plain; charset=utf-8",
+    ".svg": "image/svg+xml",
+    ".png": "image/png",
+    ".webp": "image/webp",
+    ".ico": "image/x-icon",
+}
+
+
+def content_security_policy(addresses: Iterable[str], framed: bool = True) -> str:
+    """What the pages may do: only their own scripts, calls only to `addresses`.
+
+    Styles may stand inline because deep-chat writes them into its shadow tree; product pictures come from the shop's https addresses.
+    `framed`: the chat may be embedded in the shop's pages; the desk never.
+    """
+    return "; ".join(
+        (
+            "default-src 'none'",
+            "script-src 'self'",
+            "style-src 'self' 'unsafe-inline'",
+            "img-src 'self' data: blob: https:",
+            "font-src 'self'",
+            "manifest-src 'self'",
+            f"connect-src 'self' {' '.join(addresses)}",
+            "frame-src 'self'",
+            "base-uri 'none'",
+            "form-action 'self'",
+            f"frame-ancestors {'*' if framed else chr(39) + 'none' + chr(39)}",
+        )
+    )
+
+
+def config_of(outputs: dict[str, str], demo: dict[str, Any] | None = None) -> dict[str, Any]:
+    """What /config.json tells the pages: where the system is, and on a laptop who may be tried out."""
+    config: dict[str, Any] = {"api": outputs["ApiUrl"], "socket": outputs["SocketUrl"], "stage": outputs["Stage"]}
+    return config | ({"demo": demo} if demo else {})
+
+
+class Pages(SimpleHTTPRequestHandler):
+    """Files of web/, /config.json, and nothing else: no listings, no log of every request."""
+
+    extensions_map = TYPES
+
+    def __init__(self, *arguments: Any, config: dict[str, Any], **options: Any) -> None:
+        self.config = config
+        super().__init__(*arguments, directory=str(places.WEB), **options)
+
+    def do_GET(self) -> None:
+        path = self.path.split("?")[0]
+        if path == "/config.json":
+            self._send_config()
+        elif path == "/" and not (places.WEB / "index.html").exists():
+            self._go_to("chat/")
+        else:
+            super().do_GET()
+
+    def end_headers(self) -> None:
+        addresses = {_origin(self.config["api"]), _origin(self.config["socket"])}
+        self.send_header(
+            "Content-Security-Policy", content_security_policy(sorted(addresses), not self.path.startswith("/desk"))
+        )
+        self.send_header("X-Content-Type-Options", "nosniff")
+        self.send_header("Referrer-Policy", "no-referrer")
+        self.send_header("Cache-Control", "no-cache")
+        super().end_headers()
+
+    def list_directory(self, path: Any) -> None:
+        self.send_error(404)
+
+    def log_message(self, format: str, *arguments: Any) -> None:
+        """Says nothing: the terminal belongs to what `make run` prints."""
+
+    def _send_config(self) -> None:
+        body = json.dumps(self.config, ensure_ascii=False).encode()
+        self.send_response(200)
+        self.send_header("Content-Type", TYPES[".json"])
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def _go_to(self, place: str) -> None:
+        self.send_response(302)
+        self.send_header("Location", place)
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+
+
+def _origin(address: str) -> str:
+    return "/".join(address.split("/")[:3])
+
+
+def serve(port: int, config: dict[str, Any]) -> ThreadingHTTPServer:
+    """Starts serving in the background; port 0 takes a free one. Raises Failure where the port is taken."""
+    try:
+        server = ThreadingHTTPServer(("127.0.0.1", port), partial(Pages, config=config))
+    except OSError as error:
+        raise Failure(
+            f"port {port} (pages) cannot be used: {error.strerror}; choose another with WEB_PORT=…"
+        ) from error
+    server.daemon_threads = True
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    return server
+
+
+def type_of(file: Path) -> str:
+    """Content type of a file of web/."""
+    return TYPES.get(file.suffix, "application/octet-stream")

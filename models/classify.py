@@ -1,0 +1,47 @@
+"""The model for other programs: JSON lines in, JSON lines out.
+
+Takes {"text": ...} on standard input; writes {"text", "intent", "score", "decision", "alternatives", "entities", "lang"},
+or {"error": ...} for a line that is not such an object, and goes on.
+"""
+
+import json
+import sys
+from typing import Any, TextIO
+
+from chalicelib.understanding.model import intent_of
+from chalicelib.understanding.reading import entities_of, language_of
+
+
+def answers(lines: TextIO, out: TextIO) -> None:
+    """One line out for each line in, at once, so that a caller may wait for it."""
+    for line in lines:
+        print(json.dumps(answer(line), ensure_ascii=False), file=out, flush=True)
+
+
+def answer(line: str) -> dict[str, Any]:
+    try:
+        asked = json.loads(line)
+    except ValueError as failure:
+        return {"error": f"not JSON: {failure}"}
+    if not isinstance(asked, dict) or not isinstance(asked.get("text"), str):
+        return {"error": 'expected an object with a string "text"'}
+    return understood(asked["text"])
+
+
+def understood(text: str) -> dict[str, Any]:
+    guess = intent_of(text)
+    return {
+        "text": text,
+        "intent": guess.intent,
+        "score": round(guess.score, 4),
+        "decision": guess.decision,
+        "alternatives": [[intent, round(score, 4)] for intent, score in guess.alternatives],
+        "entities": entities_of(text),
+        "lang": language_of(text),
+    }
+
+
+if __name__ == "__main__":
+    for stream in (sys.stdin, sys.stdout):
+        stream.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]
+    answers(sys.stdin, sys.stdout)

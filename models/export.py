@@ -1,0 +1,128 @@
+"""From a trained net to one small file: four-bit rows, the calibration folded in, everything the Lambda must know in its metadata."""
+
+import json
+from dataclasses import asdict
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import onnx
+from numpy.typing import NDArray
+from onnx import TensorProto, helper, numpy_helper
+
+from chalicelib.understanding.features import SPEC
+from models.calibrate import Calibration
+from models.net import Floats, Net
+from models.space import Space
+
+OPSET, IR = 18, 9  # what onnxruntime 1.16, the oldest we run on, reads
+
+
+def export(path: Path, space: Space, net: Net, labels: list[str], calibration: Calibration) -> str:
+    """Writes the model, its labels and its checksum side by side; the checksum is returned."""
+    model = graph(space, net, calibration)
+    limits = asdict(calibration)
+    heat = str(limits.pop("temperature"))
+    about = {"spec": SPEC, "labels": json.dumps(labels), "limits": json.dumps(limits), "temperature": heat}
+    helper.set_model_props(model, about)
+    onnx.checker.check_model(model)
+    path.write_bytes(model.SerializeToString())
+    path.with_name("labels.txt").write_text("\n".join(labels) + "\n", "utf-8")
+    checksum = sha256(path.read_bytes()).hexdigest()
+    path.with_suffix(".sha256").write_text(f"{checksum}  {path.name}\n", "utf-8")
+    return checksum
+
+
+def graph(space: Space, net: Net, calibration: Calibration) -> onnx.ModelProto:
+    """buckets [n], weights [n] -> logits [labels], scores [labels], embedding [hidden]."""
+    cells, heights, widths = four_bits(net.table)
+    hidden = len(net.shift)
+    stored = {
+        "row": space.row,
+        "idf": space.idf,
+        "cells": _packed(cells),
+        "heights": heights,
+        "widths": np.pad(widths, (0, len(widths) % 2)),
+        "shift": net.shift,
+        "top": net.top,
+        "bias": net.bias,
+        "heat": np.array([calibration.temperature], np.float32),
+        "parts": np.array([hidden, len(net.bias), len(widths) % 2], np.int64),
+        "tiny": np.array([1e-9], np.float32),
+        "sixteen": np.array([16], np.float32),
+        "eight": np.array([8], np.float32),
+        "first": np.array([0], np.int64),
+        "line": np.array([1, -1], np.int64),
+    }
+    ends = [("buckets", TensorProto.INT64, ["n"]), ("weights", TensorProto.FLOAT, ["n"])]
+    outs = [("logits", ["labels"]), ("scores", ["labels"]), ("embedding", ["hidden"])]
+    body = helper.make_graph(
+        _nodes(),
+        "intent",
+        [helper.make_tensor_value_info(*end) for end in ends],
+        [helper.make_tensor_value_info(name, TensorProto.FLOAT, shape) for name, shape in outs],
+        [numpy_helper.from_array(value, name) for name, value in stored.items()],
+    )
+    return helper.make_model(body, opset_imports=[helper.make_opsetid("", OPSET)], ir_version=IR)
+
+
+def four_bits(table: Floats) -> tuple[Floats, Floats, Floats]:
+    """Cells of -7 to 7, a scale per row and a scale per column, whose product is nearly the table."""
+    widths = np.sqrt((table * table).mean(0)) + np.float32(1e-9)
+    heights = np.abs(table / widths).max(1) / 7 + np.float32(1e-12)
+    return np.rint(table / widths / heights[:, None]), heights, widths
+
+
+def rounded(net: Net) -> Net:
+    """The net as it will be after the export, so that dev is calibrated on what is served."""
+    cells, heights, widths = four_bits(net.table)
+    return Net(cells * heights[:, None] * widths, net.shift, net.top, net.bias)
+
+
+def _packed(cells: Floats) -> NDArray[np.uint8]:
+    """Two cells a byte: a row's first half in the upper four bits, its second half in the lower."""
+    half = -(-cells.shape[1] // 2)
+    raised = np.pad(cells + 8, ((0, 0), (0, 2 * half - cells.shape[1]))).astype(np.uint8)
+    return np.asarray(raised[:, :half] << 4 | raised[:, half:])
+
+
+def _nodes() -> list[onnx.NodeProto]:
+    def node(kind: str, takes: str, gives: str, **how: Any) -> onnx.NodeProto:
+        return helper.make_node(kind, takes.split(), gives.split(), **how)
+
+    return [
+        node("Gather", "row buckets", "row16"),
+        node("Cast", "row16", "rows", to=TensorProto.INT64),
+        node("Gather", "idf rows", "idfs"),
+        node("Mul", "weights idfs", "tfidf"),
+        node("ReduceL2", "tfidf", "length", keepdims=1),
+        node("Gather", "heights rows", "height"),
+        node("Mul", "tfidf height", "raised"),
+        node("Reshape", "raised line", "raised2"),
+        node("Gather", "cells rows", "cells8"),
+        node("Cast", "cells8", "bytes", to=TensorProto.FLOAT),
+        node("Div", "bytes sixteen", "sixteenths"),
+        node("Floor", "sixteenths", "upper"),
+        node("MatMul", "raised2 upper", "first_half"),
+        node("MatMul", "raised2 bytes", "whole"),
+        node("Mul", "first_half sixteen", "shifted_half"),
+        node("Sub", "whole shifted_half", "second_half"),
+        node("Concat", "first_half second_half", "halves", axis=1),
+        node("ReduceSum", "raised", "height_sum", keepdims=1),
+        node("Mul", "height_sum eight", "offset"),
+        node("Sub", "halves offset", "sum2"),
+        node("Max", "length tiny", "length1"),
+        node("Div", "sum2 length1", "sum1"),
+        node("Mul", "sum1 widths", "sums"),
+        node("Split", "sums parts", "inner wide padding", axis=1),
+        node("Add", "inner shift", "shifted"),
+        node("Relu", "shifted", "hidden2"),
+        node("Gemm", "hidden2 top bias", "deep"),
+        node("Add", "deep wide", "logits2"),
+        node("Div", "logits2 heat", "cooled"),
+        node("Softmax", "cooled", "scores2", axis=-1),
+        node("Squeeze", "logits2 first", "logits"),
+        node("Squeeze", "scores2 first", "scores"),
+        node("Squeeze", "hidden2 first", "embedding"),
+    ]

@@ -1,0 +1,1 @@
+"""kefu in a cloud: its tables and queues on any, the deployed system where functions run."""
