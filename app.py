@@ -7,7 +7,7 @@ from chalice.app import Chalice, DynamoDBEvent, SQSEvent, WebsocketEvent
 from chalicelib import settings
 from chalicelib.channels import delivery, socket, web
 from chalicelib.desk import bell, cases, imports
-from chalicelib.edge import batch
+from chalicelib.edge import auth, batch
 from chalicelib.store import table
 
 app = Chalice(app_name="kefu")
@@ -18,6 +18,7 @@ app.register_blueprint(web.doors)
 app.register_blueprint(cases.doors)
 app.register_blueprint(imports.doors)
 table.warm()
+auth.warm()
 
 # The finishing step of packaging puts the real stream in this one's place.
 _STREAM = "arn:aws:dynamodb:us-east-1:000000000000:table/conversations/stream/placeholder"

@@ -6,6 +6,7 @@ import json
 import os
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import jwt
@@ -32,13 +33,17 @@ def environment(outputs: Mapping[str, str], endpoint: str | None) -> dict[str, s
     return told
 
 
-def seed(target: Target, outputs: Mapping[str, str]) -> dict[str, Any]:
-    """Seeds the demo shop; returns who may be tried out: customers with a shop's token, agents with a password."""
-    command = [places.python(places.APP_VENV), "-m", "demo.seed", "--outputs", places.OUTPUTS, "--logins", places.DEMO]
-    steps.run(
-        command, places.LOGS / "seed.log", env={**os.environ, **environment(outputs, target.endpoint)}, cwd=places.ROOT
-    )
-    logins: dict[str, Any] = json.loads(places.DEMO.read_text())
+def seed(target: Target, outputs: Mapping[str, str], folder: Path = places.WORK) -> dict[str, Any]:
+    """Seeds the demo shop; returns who may be tried out: customers with a shop's token, agents with a password.
+
+    `folder` keeps the outputs, which the seeding program reads, and what it remembers of the shop that it made.
+    """
+    (folder / places.OUTPUTS.name).write_text(json.dumps(outputs, indent=1) + "\n")
+    files = ["--outputs", folder / places.OUTPUTS.name, "--logins", folder / places.DEMO.name]
+    told = {**os.environ, **environment(outputs, target.endpoint)}
+    log = places.LOGS / "seed.log"
+    steps.run([places.python(places.APP_VENV), "-m", "demo.seed", *files], log, env=told, cwd=places.ROOT)
+    logins: dict[str, Any] = json.loads((folder / places.DEMO.name).read_text())
     key = shop_key(target, outputs)
     customers = [{"id": one["id"], "name": one["name"], "token": token_of(one, key)} for one in logins["customers"]]
     return {"customers": customers, "agents": logins["agents"]}

@@ -62,7 +62,6 @@ def _start(started: float) -> None:
         shown.say(local.endpoint)
     target = Target("local", local.endpoint)
     outputs = deploy(target, made) | {"WebUrl": f"http://127.0.0.1:{places.web_port()}"}
-    places.OUTPUTS.write_text(json.dumps(outputs, indent=1) + "\n")
     with step("seed the demo shop") as shown:
         logins = demo.seed(target, outputs)
         shown.say(steps.last_line(places.LOGS / "seed.log"))

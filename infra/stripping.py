@@ -44,7 +44,7 @@ _PARTS: Mapping[str, tuple[str, ...]] = {
         "Privacy.md",
     ),
     "numpy": (
-        *("f2py", "testing", "_pyinstaller", "doc", "distutils", "_core/*_tests.*.so"),
+        *("f2py", "testing", "_pyinstaller", "doc", "distutils", "_core/*_tests.*.so", "_core/_simd.*.so"),
         *("**/tests", "**/*.pyi", "**/*.pxd", "**/*.h", "**/*.a", "**/*.c"),
     ),
     # The logger stays, and what records and batches need. (botocore/docs stays too, idle as it looks: botocore.waiter imports it.)
@@ -52,7 +52,18 @@ _PARTS: Mapping[str, tuple[str, ...]] = {
         *("event_handler", "utilities/parser", "utilities/kafka", "utilities/idempotency", "utilities/feature_flags"),
         *("utilities/streaming", "utilities/validation", "utilities/data_masking", "**/*.pyi"),
     ),
-    "cryptography": ("**/*.pyi",),
+    # Of all its ciphers and curves: RSA, SHA-256 and AES.
+    "Crypto": (
+        *("SelfTest", "Protocol", "**/*.pyi", "PublicKey/_*.so", "PublicKey/EC*", "PublicKey/_e*", "PublicKey/_c*"),
+        *(
+            "Cipher/_raw_[b-d]*.so",
+            "Cipher/_raw_eks*.so",
+            "Cipher/_[A-Z]*.so",
+            "Cipher/_chacha*.so",
+            "Cipher/_pkcs*.so",
+        ),
+        *("Hash/_k*.so", "Hash/_p*.so", "Hash/_B*.so", "Hash/_M*.so", "Hash/_R*.so"),
+    ),
     # A shop in China, its customers next door; Amazon Linux has the rest of the world.
     "tzdata": (
         "zoneinfo/tz*",
@@ -65,7 +76,7 @@ _PARTS: Mapping[str, tuple[str, ...]] = {
 }
 
 # numpy 2 loads these when they are first named, and turning text into a model's input names neither; numpy 1 loads all.
-_LAZY = ("random", "fft")
+_LAZY = ("random", "fft", "ma", "polynomial")
 
 _ANYWHERE = (
     "*.dist-info/RECORD",

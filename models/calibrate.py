@@ -10,7 +10,7 @@ from models.net import softmax
 
 Floats = NDArray[np.float32]
 COVERAGE = 0.95  # of the customers' real wishes must not be rejected
-RIGHT = 0.9  # of the answers given without asking back should be right
+RIGHT = 0.95  # of the answers given without asking back should be right
 WEIGHTS = (0.0, 0.25, 0.5, 0.75, 1.0)
 
 

@@ -18,9 +18,9 @@ class Recipe:
 
     hidden: int = 128
     epochs: int = 16
-    batch: int = 64
-    rate: float = 2e-3
-    feature_dropout: float = 0.4
+    batch: int = 128
+    rate: float = 3e-3
+    feature_dropout: float = 0.3
     hidden_dropout: float = 0.3
     at_least: int = 2  # texts that must hold a feature for it to get a row
     seed: int = 0

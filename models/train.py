@@ -25,7 +25,7 @@ from models.progress import Progress
 from models.space import MOST, Space, counted, space_of
 
 ARTIFACT = Path(__file__).with_name("artifacts") / "intent.onnx"
-SIZE = 7_800_000  # bytes, of which rows are most
+SIZE = 5_400_000  # bytes, of which rows are most; the package has no room for more
 FALL = 0.01  # of dev accuracy, of any language or scene, that a new model may lose
 
 

@@ -9,7 +9,6 @@ from chalicelib import clock
 from chalicelib.message import shaped
 from chalicelib.store import knowledge
 
-
 _LEVELS = ("普通", "银卡", "金卡", "黑金")
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -77,7 +78,8 @@ def deployed() -> Iterator[System]:
 
 def _deploy(target: Target) -> System:
     outputs = deploy(target, package("local"))
-    logins = demo.seed(target, outputs)
+    with TemporaryDirectory() as folder:
+        logins = demo.seed(target, outputs, Path(folder))
     config = pages.config_of(outputs, logins)
     server = pages.serve(0, config)
     return System(target, outputs, config | {"web": f"http://127.0.0.1:{server.server_address[1]}"})
