@@ -18,7 +18,7 @@ from websockets.sync.client import ClientConnection, connect
 from infra import places
 from infra.steps import Failure
 
-_PATIENCE = 30.0
+_PATIENCE = 90.0  # thirty cold starts at once, on a laptop
 Json = dict[str, Any]
 
 

@@ -38,7 +38,7 @@ def graph(space: Space, net: Net, calibration: Calibration) -> onnx.ModelProto:
     """buckets [n], weights [n] -> logits [labels], scores [labels], embedding [hidden]."""
     cells, heights, widths = four_bits(net.table)
     hidden = len(net.shift)
-    stored = {
+    stored: dict[str, NDArray[Any]] = {
         "row": space.row,
         "idf": space.idf,
         "cells": _packed(cells),
@@ -71,7 +71,7 @@ def four_bits(table: Floats) -> tuple[Floats, Floats, Floats]:
     """Cells of -7 to 7, a scale per row and a scale per column, whose product is nearly the table."""
     widths = np.sqrt((table * table).mean(0)) + np.float32(1e-9)
     heights = np.abs(table / widths).max(1) / 7 + np.float32(1e-12)
-    return np.rint(table / widths / heights[:, None]), heights, widths
+    return np.rint(table / widths / heights[:, None]), heights.astype(np.float32), widths
 
 
 def rounded(net: Net) -> Net:

@@ -23,7 +23,12 @@ Checks = Mapping[str, Callable[[Any], Any]]
 def cors() -> CORSConfig:
     """Which pages may call: the shop's own, or all (a token authorises, not a cookie)."""
     origins = settings.allowed_origins()
-    return CORSConfig(allow_origin=origins[0] if origins else "*", allow_headers=["Authorization"], max_age=600)
+    return CORSConfig(
+        allow_origin=origins[0] if origins else "*",
+        allow_headers=["Authorization"],
+        expose_headers=["Retry-After"],
+        max_age=600,
+    )
 
 
 def answers(status: int) -> Callable[[Callable[..., Any]], Callable[..., Response]]:

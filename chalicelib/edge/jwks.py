@@ -30,7 +30,8 @@ class ShopKeys:
 
     def verify(self, token: str) -> None:
         """Checks a token's RS256 signature, whatever algorithm the token proposes. Raises PyJWTError."""
-        _rs256.decode(token, self._of(str(get_unverified_header(token).get("kid", ""))), algorithms=["RS256"])
+        key: Any = self._of(str(get_unverified_header(token).get("kid", "")))
+        _rs256.decode(token, key, algorithms=["RS256"])
 
     def _of(self, identifier: str) -> RSA.RsaKey:
         age = time.monotonic() - self._fetched

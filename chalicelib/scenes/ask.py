@@ -21,9 +21,9 @@ class Ask:
     now: datetime
     slot: tuple[str, str] = ("", "")
 
-    def say(self, key: str, scene: str = "", **values: object) -> str:
-        """The scene's wording of `key` in the customer's language."""
-        return wording.say(scene or self.scene, key, self.state.language, **values)
+    def say(self, key: str, scene: str, **values: object) -> str:
+        """A scene's wording of `key` in the customer's language."""
+        return wording.say(scene, key, self.state.language, **values)
 
     @property
     def scene(self) -> str:

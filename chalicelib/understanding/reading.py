@@ -17,7 +17,7 @@ _HAN = re.compile(r"[㐀-鿿]")
 # Characters that only traditional writing has, among the most frequent ones.
 _TRADITIONAL = frozenset(
     "這個們來說時會過對開關還沒嗎麼誰為種樣應該後總幾點買賣錢單訂貨運費遞處換壞請問謝這裡讓給從現無號碼電話"
-    "優惠價積員禮務聯絡發寄貴親愛嗎務專資訊區縣郵連線機關閉變動願氣實際極麗產業舊屆館飯飲圖書藝術隊職測試點"
+    "優價積員禮務聯絡發貴親愛專資訊區縣郵連線機關閉變動願氣實際極麗產業舊屆館飯飲圖書藝術隊職測試點"
     "搵喺佢哋嘅咗冇唔啲邊"
 )
 # And those that only simplified writing has.

@@ -29,6 +29,7 @@ def test_a_tapped_choice_names_the_order(door: Door) -> None:
 def test_an_order_that_has_not_shipped_is_told_by_its_state(door: Door) -> None:
     reply = door.customer("paid").hear("我的订单现在什么状态")
     assert "KF20261118000004" in reply["text"] and "48 小时" in reply["text"]
+    assert reply["text"] == door.customer("paid").hear("我的快递到哪了")["text"]
 
 
 def test_a_late_parcel_is_admitted_and_can_be_hurried(door: Door) -> None:

@@ -29,6 +29,8 @@ def test_numbers_are_told_apart(text: str, found: dict[str, list[str]]) -> None:
         ("我的快递到哪了", "zh-Hans"),
         ("我的包裹到哪了嗎", "zh-Hant"),
         ("幾時到㗎唔該", "zh-Hant"),
+        ("现在有什么优惠活动", "zh-Hans"),
+        ("寄到北京", "zh-Hans"),
         ("where is it", "en"),
         ("hello", "en"),
         ("KF20261118000042", "zh-Hans"),

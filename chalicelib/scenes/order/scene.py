@@ -23,8 +23,8 @@ def recent(ask: Ask) -> Said:
         return status(ask)
     mine = orders.orders_of(ask.state.customer.id)[:_LISTED]
     if not mine:
-        return told(ask, ask.say("none"), choices=(person(ask),))
-    return told(ask, ask.say("list", count=len(mine)), cards=tuple(which.card(ask, order) for order in mine))
+        return told(ask, ask.say("none", "order"), choices=(person(ask),))
+    return told(ask, ask.say("list", "order", count=len(mine)), cards=tuple(which.card(ask, order) for order in mine))
 
 
 def remember(ask: Ask, order: Order, said: Said) -> Said:
@@ -36,8 +36,10 @@ def remember(ask: Ask, order: Order, said: Said) -> Said:
 
 
 def _status(ask: Ask, order: Order) -> Said:
-    text = ask.say(f"told_{order.status}", order=order.order)
+    text = ask.say(f"told_{order.status}", "order", order=order.order)
     if order.refund:
-        text += ask.say("refund_amount", amount=order.refund.amount)
-    choices = (Choice(f"track:{order.order}", ask.say("track")), person(ask)) if order.parcels else (person(ask),)
+        text += ask.say("refund_amount", "order", amount=order.refund.amount)
+    choices = (
+        (Choice(f"track:{order.order}", ask.say("track", "order")), person(ask)) if order.parcels else (person(ask),)
+    )
     return told(ask, text, cards=(which.card(ask, order),), choices=choices)
