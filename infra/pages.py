@@ -28,26 +28,12 @@ TYPES = {
 
 
 def content_security_policy(addresses: Iterable[str], framed: bool = True) -> str:
-    """What the pages may do: only their own scripts, calls only to `addresses`.
+    """What the pages may do, from web/csp.txt: only their own scripts and styles, calls only to `addresses`.
 
-    Styles may stand inline because deep-chat writes them into its shadow tree; product pictures come from the shop's https addresses.
     `framed`: the chat may be embedded in the shop's pages; the desk never.
     """
-    return "; ".join(
-        (
-            "default-src 'none'",
-            "script-src 'self'",
-            "style-src 'self' 'unsafe-inline'",
-            "img-src 'self' data: blob: https:",
-            "font-src 'self'",
-            "manifest-src 'self'",
-            f"connect-src 'self' {' '.join(addresses)}",
-            "frame-src 'self'",
-            "base-uri 'none'",
-            "form-action 'self'",
-            f"frame-ancestors {'*' if framed else chr(39) + 'none' + chr(39)}",
-        )
-    )
+    policy = (places.WEB / "csp.txt").read_text("utf-8").strip()
+    return policy.replace("{api} {socket}", " ".join(addresses)).replace("{frames}", "*" if framed else "'none'")
 
 
 def config_of(outputs: dict[str, str], demo: dict[str, Any] | None = None) -> dict[str, Any]:
