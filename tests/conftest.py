@@ -2,6 +2,13 @@
 
 import os
 import socket
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from tests.integration.cloud import System
 
 
 def _free_port() -> int:
@@ -23,3 +30,12 @@ os.environ.update(
     OPENBLAS_NUM_THREADS="1",
 )
 os.environ.setdefault("AWS_ENDPOINT_URL", f"http://127.0.0.1:{_free_port()}")
+
+
+@pytest.fixture(scope="session")
+def system() -> "Iterator[System]":
+    """The packaged system, deployed and seeded once for all tests that want it."""
+    from tests.integration import cloud
+
+    with cloud.deployed() as deployed:
+        yield deployed

@@ -1,6 +1,5 @@
 """Chromium for the browser tests, the fake behind the pages, and a watch on what a page complains about."""
 
-import os
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -99,11 +98,3 @@ def shot() -> "Callable[[Page, str], None]":
         page.screenshot(path=SHOTS / f"{name}.png", animations="disabled")
 
     return keep
-
-
-@pytest.fixture
-def outputs() -> Path:
-    """The outputs.json of a deployed system that KEFU_OUTPUTS names."""
-    if not os.environ.get("KEFU_OUTPUTS"):
-        pytest.skip("KEFU_OUTPUTS names no outputs.json of a running system: the whole-system test was left out")
-    return Path(os.environ["KEFU_OUTPUTS"])

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.integration import cloud as clouds
-from tests.integration.cloud import Place, System
+from tests.integration.cloud import Place
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -25,9 +25,3 @@ def place() -> Iterator[Place]:
 def queues(place: Place, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     """Addresses of kefu's queues by their names in the template; the tables are there too."""
     return clouds.lay_out(place, tmp_path_factory.mktemp("template"))
-
-
-@pytest.fixture(scope="session")
-def system() -> Iterator[System]:
-    with clouds.deployed() as system:
-        yield system
