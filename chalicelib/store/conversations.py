@@ -62,6 +62,8 @@ def append(before: State, after: State, turn: Turn, also: Iterable[table.Write] 
 
 def turns(conversation: str, after: str = "", before: str = "", limit: int = 50) -> list[Turn]:
     """Turns oldest first: those after a turn's id, or the last ones before it. Raises Unavailable."""
+    if before and after >= before:
+        return []
     key = _Row.sort.between(f"turn#{after or '0'}", f"turn#{before or '~'}")
     with table.careful():
         rows = list(

@@ -119,6 +119,7 @@ def test_history_reads_on_from_a_cursor(door: Door, newcomer: str) -> None:
     assert next(message["text"] for message in second["messages"]) == "谢谢"
     assert talk.history(f"?after={second['cursor']}")["messages"] == []
     assert len(talk.history(f"?before={second['cursor']}")["messages"]) == 2
+    assert talk.history(f"?after={second['cursor']}&before={first['cursor']}")["messages"] == []
 
 
 def test_a_customer_who_comes_back_finds_the_conversation(door: Door, newcomer: str) -> None:
