@@ -1,7 +1,7 @@
 """One hidden layer and a wide linear head, trained together by Adam over the rows that a batch touches."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,6 +24,11 @@ class Recipe:
     hidden_dropout: float = 0.3
     at_least: int = 2  # texts that must hold a feature for it to get a row
     seed: int = 0
+
+    def suited(self, texts: int) -> "Recipe":
+        """Few texts need smaller batches and more passes: some 1,500 steps at least."""
+        batch = self.batch if texts >= 5000 else min(self.batch, 32)
+        return replace(self, batch=batch, epochs=max(self.epochs, 1500 * batch // texts))
 
 
 @dataclass(frozen=True, slots=True)

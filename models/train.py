@@ -50,6 +50,7 @@ def train(texts: Sequence[str], intents: Sequence[str], recipe: Recipe, nets: in
     counts = counted(texts)
     space = space_of(counts, recipe.at_least, rows_for(nets * recipe.hidden, len(labels)))
     rows, wanted = space.place(counts), np.array([labels.index(intent) for intent in intents], np.int64)
+    recipe = recipe.suited(len(texts))
     recipes = [replace(recipe, seed=recipe.seed + number) for number in range(nets)]
     with ProcessPoolExecutor(max_workers=2) as cores:
         grown = list(cores.map(partial(_grown, rows, wanted, len(labels)), recipes))

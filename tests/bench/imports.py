@@ -1,43 +1,51 @@
-"""What a cold start imports: CPU of `import app` from the packaged zip, with its .pyc files and without."""
+"""What a cold start imports: CPU of `import app` from the packaged zip, and from the same modules as sources only."""
 
 import os
+import shutil
 import statistics
 import subprocess
 import sys
+import sysconfig
 import tempfile
 import zipfile
 from pathlib import Path
 
 _ROUNDS = 5
-_SCRIPT = (
-    "import resource, app; u = resource.getrusage(resource.RUSAGE_SELF); print(u.ru_utime + u.ru_stime, u.ru_maxrss)"
-)
+_SCRIPT = "import resource, app; u = resource.getrusage(resource.RUSAGE_SELF); print(u.ru_utime + u.ru_stime, u.ru_maxrss)"
+_COMPILED = shutil.ignore_patterns("__pycache__", "*.pyc")
 
 
 def measure(package: Path) -> dict[str, tuple[float, float]]:
-    """Median CPU milliseconds and resident megabytes after `import app`, for the package as it is and bare."""
-    with tempfile.TemporaryDirectory() as folder:
+    """Median CPU milliseconds and resident megabytes after `import app`, for the package as it is and uncompiled."""
+    with tempfile.TemporaryDirectory() as scratch:
+        packed, sources = Path(scratch) / "packed", Path(scratch) / "sources"
         with zipfile.ZipFile(package) as archive:
-            archive.extractall(folder)
-        compiled = _import(folder)
-        _strip(Path(folder))
-        return {"precompiled": compiled, "without .pyc": _import(folder)}
+            archive.extractall(packed)
+        _uncompiled(packed, sources)
+        return {"precompiled": _import(packed), "without .pyc": _import(sources)}
 
 
-def _strip(folder: Path) -> None:
-    """Removes compiled files where their source is there too; a package of .pyc only has nothing to compare."""
-    for file in folder.rglob("*.pyc"):
-        file.unlink()
+def _uncompiled(packed: Path, sources: Path) -> None:
+    """The package's modules without a compiled file: libraries from where they are installed, the rest from the package."""
+    installed = Path(sysconfig.get_path("purelib"))
+    sources.mkdir()
+    for entry in packed.iterdir():
+        name = f"{entry.stem}.py" if entry.suffix == ".pyc" else entry.name
+        origin = installed / name if (installed / name).exists() and name != "chalice" else packed / name
+        if origin.is_dir():
+            shutil.copytree(origin, sources / name, ignore=_COMPILED)
+        elif origin.exists():
+            shutil.copy(origin, sources / name)
 
 
-def _import(folder: str) -> tuple[float, float]:
-    environment = {**os.environ, "PYTHONDONTWRITEBYTECODE": "1", "PYTHONPATH": folder}
-    runs = [_once(folder, environment) for _ in range(_ROUNDS)]
+def _import(folder: Path) -> tuple[float, float]:
+    runs = [_once(folder) for _ in range(_ROUNDS)]
     return statistics.median(cpu for cpu, _ in runs), statistics.median(memory for _, memory in runs)
 
 
-def _once(folder: str, environment: dict[str, str]) -> tuple[float, float]:
-    command = [sys.executable, "-S", "-c", f"import sys; sys.path.insert(0, {folder!r}); {_SCRIPT}"]
+def _once(folder: Path) -> tuple[float, float]:
+    environment = {**os.environ, "PYTHONDONTWRITEBYTECODE": "1"}
+    command = [sys.executable, "-S", "-c", f"import sys; sys.path.insert(0, {str(folder)!r}); {_SCRIPT}"]
     out = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=True).stdout
     cpu, memory = out.split()[-2:]
     return float(cpu) * 1000, int(memory) / 1024
