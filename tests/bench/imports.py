@@ -11,7 +11,9 @@ import zipfile
 from pathlib import Path
 
 _ROUNDS = 5
-_SCRIPT = "import resource, app; u = resource.getrusage(resource.RUSAGE_SELF); print(u.ru_utime + u.ru_stime, u.ru_maxrss)"
+_SCRIPT = (
+    "import resource, app; u = resource.getrusage(resource.RUSAGE_SELF); print(u.ru_utime + u.ru_stime, u.ru_maxrss)"
+)
 _COMPILED = shutil.ignore_patterns("__pycache__", "*.pyc")
 
 
