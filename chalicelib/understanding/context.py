@@ -13,6 +13,7 @@ _CHINESE = {"一": 1, "二": 2, "两": 2, "兩": 2, "三": 3, "四": 4, "五": 5
 # What a button's id starts with, and the intent it brings along; an empty one goes on with what was asked.
 _BRINGS = {"order": "", "track": "logistics.track", "faq": "", "intent": ""}
 _SLOTS = ("order", "tail")
+_LOOK_UPS = ("order.status", "order.list", "logistics.track")
 
 Slot = tuple[str, str]
 
@@ -38,13 +39,26 @@ def in_context(state: State, read: Reading, choice: str) -> tuple[Reading, Slot]
         return _meaning(read, _BRINGS[kind] or _asked_for(state)), (slot, value)
     if _answers(state, read):
         return _meaning(read, _asked_for(state)), ("", "")
-    return read, ("", "")
+    return _looked_up(read), ("", "")
 
 
 def language_after(state: State, wished: str, text: str, choice: str) -> str:
     """The language to answer in: the one written in; the page's or the last one where the text tells none."""
     before = wished or state.language
     return before if choice else language_of(text, before)
+
+
+def _looked_up(read: Reading) -> Reading:
+    """A named order settles a doubt between ways to look one up: there is nothing to ask back."""
+    named = read.entities.get("order") or read.entities.get("parcel")
+    if read.decision != "clarify" or not named or read.intent not in _LOOK_UPS:
+        return read
+    return _meaning(read, "logistics.track" if read.intent == "logistics.track" else _likelier(read))
+
+
+def _likelier(read: Reading) -> str:
+    scores = dict(read.alternatives) | {read.intent: read.score}
+    return max(("order.status", "logistics.track"), key=lambda intent: scores.get(intent, 0.0))
 
 
 def _meaning(read: Reading, intent: str) -> Reading:

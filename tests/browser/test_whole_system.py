@@ -81,6 +81,8 @@ def test_from_where_is_my_parcel_to_an_agents_answer(
     shot(agent.page, "system-4-desk")
 
     agent.close("问题已解决")
+    # An earlier rating of this customer may still be on the page until the close arrives.
+    expect(page.locator("#person")).to_have_text("转人工")
     page.locator(".rating .star").nth(4).click()
     page.locator(".rating-send").click()
     expect(page.locator(".rated")).to_be_visible()

@@ -63,6 +63,25 @@ def test_a_message_is_read_after_what_was_asked(
 
 
 @pytest.mark.parametrize(
+    ("intent", "alternatives", "meant"),
+    [
+        ("order.status", (("order.list", 0.4),), "order.status"),
+        ("order.list", (("logistics.track", 0.3), ("order.status", 0.1)), "logistics.track"),
+        ("logistics.track", (("order.status", 0.4),), "logistics.track"),
+        ("order.cancel", (("order.status", 0.4),), "order.cancel"),
+    ],
+)
+def test_a_named_order_settles_a_doubt_between_ways_to_look_one_up(
+    intent: str, alternatives: tuple[tuple[str, float], ...], meant: str
+) -> None:
+    text = "帮我看看 KF20261118000002 这个单子好吗谢谢"
+    unsure = Reading(text, intent, 0.5, "clarify", alternatives, entities_of(text))
+    read, _ = context.in_context(FRESH, unsure, "")
+    assert read.intent == meant
+    assert read.decision == ("clarify" if meant == "order.cancel" else "answer")
+
+
+@pytest.mark.parametrize(
     ("before", "wished", "text", "after"),
     [
         ("zh-Hans", "", "where is my parcel", "en"),
