@@ -6,6 +6,7 @@ from datetime import datetime
 
 from chalicelib.shop import faq
 from chalicelib.shop.faq import Entry
+from chalicelib.understanding.model import embedding
 from chalicelib.understanding.retrieval import Index
 
 
@@ -24,8 +25,8 @@ class _Book:
     index: Index
 
 
-# An entry of the intent that the model is sure of is that much likelier than its wording alone says.
-_SAME_INTENT = 0.25
+# An entry of the intent that the model is sure of is that much of the way to certain nearer than its wording alone says.
+_SAME_INTENT = 0.5
 _WIDE = 12
 _book: _Book | None = None
 
@@ -38,7 +39,7 @@ def matches(text: str, intent: str, moment: datetime, most: int = 3) -> list[Mat
     book = _current()
     found = [(book.entries[hit.entry], hit.score) for hit in book.index.rank(text, _WIDE)]
     valid = [
-        Match(entry, score + (_SAME_INTENT if intent and entry.intent == intent else 0.0))
+        Match(entry, score + (_SAME_INTENT * (1 - score) if intent and entry.intent == intent else 0.0))
         for entry, score in found
         if entry.valid_at(moment)
     ]
@@ -65,4 +66,4 @@ def _current() -> _Book:
 
 def _bound(version: str, entries: tuple[Entry, ...]) -> _Book:
     phrasings = [(entry.faq, text) for entry in entries for asked in entry.questions.values() for text in asked]
-    return _Book(version, {entry.faq: entry for entry in entries}, Index(phrasings))
+    return _Book(version, {entry.faq: entry for entry in entries}, Index(phrasings, embedding))

@@ -2,6 +2,8 @@
 
 import pytest
 
+from chalicelib.understanding import model
+from chalicelib.understanding.model import Guess
 from tests.api.conftest import Door
 
 
@@ -131,3 +133,13 @@ def test_a_rating_is_thanked_for(door: Door) -> None:
     talk = door.customer("one")
     answer = door.call("POST", "/ratings", {"id": "r1", "score": 5, "tags": ["快"], "comment": "好"}, talk.session)
     assert answer.status == 201 and "谢谢" in answer.body["thanks"]
+
+
+def test_an_unsure_guess_is_asked_about_with_the_likeliest_intent_first(
+    door: Door, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    unsure = Guess("logistics.track", 0.4, "clarify", (("logistics.urge", 0.3), ("order.status", 0.2)))
+    monkeypatch.setattr(model, "intent_of", lambda text: unsure)
+    asked = door.customer("one").hear("嗯这个那个的情况")
+    ids = [choice["id"] for choice in asked["choices"]]
+    assert ids == ["intent:logistics.track", "intent:logistics.urge", "intent:order.status", "human"]

@@ -9,7 +9,7 @@ from chalicelib.shop.faq import Entry
 from chalicelib.understanding import answers
 
 # Below SURE several entries are offered, below LIKELY none is worth a customer's look.
-SURE, LIKELY = 0.45, 0.22
+SURE, LIKELY = 0.55, 0.4
 
 
 def entry(ask: Ask) -> Said:
@@ -19,14 +19,15 @@ def entry(ask: Ask) -> Said:
 
 
 def answer(ask: Ask) -> Said:
-    """The answer to a question whose intent is understood: the closest entry, or the person."""
+    """The answer to a question whose intent is understood: the closest entry, a choice of three, or the person."""
     found = answers.matches(ask.reading.text, ask.reading.intent, ask.now)
     if found and found[0].score >= SURE:
         return _answer(ask, found[0].entry)
-    tied = answers.of_intent(ask.reading.intent, ask.now)
-    if tied:
-        return _answer(ask, tied[0])
-    return told(ask, ask.say("offer", "knowledge"), choices=(person(ask),))
+    near = [match.entry for match in found if match.entry.intent == ask.reading.intent]
+    tied = near or answers.of_intent(ask.reading.intent, ask.now)[:3]
+    if len(tied) > 1:
+        return _did_you_mean(ask, tuple(_button(ask, entry) for entry in tied))
+    return _answer(ask, tied[0]) if tied else told(ask, ask.say("offer", "knowledge"), choices=(person(ask),))
 
 
 def guess(ask: Ask) -> Said:
@@ -54,7 +55,8 @@ def _answer(ask: Ask, entry: Entry) -> Said:
 def _likely_intents(ask: Ask) -> tuple[Choice, ...]:
     if ask.reading.decision != "clarify":
         return ()
-    names = [intent for intent, _ in ask.reading.alternatives[:2] if intent in wording.WORDINGS["knowledge"]]
+    likely = (ask.reading.intent, *(intent for intent, _ in ask.reading.alternatives[:2]))
+    names = [intent for intent in likely if intent in wording.WORDINGS["knowledge"]]
     return tuple(Choice(f"intent:{name}", ask.say(name, "knowledge")) for name in names)
 
 

@@ -8,13 +8,12 @@ import numpy as np
 import pytest
 
 from chalicelib.understanding.model import load
-from models import card, classify, examples
+from models import card, classify, examples, retrieve
 from models.calibrate import calibrated, temperature_of
 from models.examples import OUTSIDE, Example
 from models.export import export
 from models.measure import Answers, overall
 from models.net import Recipe
-from models.shelf import shelf_of
 from models.train import calibration_of, measured, train
 
 WISHES = {
@@ -94,7 +93,8 @@ def test_classify_answers_each_line_and_goes_on_after_a_bad_one() -> None:
     assert set(said[0]) == {"text", "intent", "score", "decision", "alternatives", "entities", "lang"}
 
 
-def test_a_new_entry_is_found_by_any_of_its_phrasings() -> None:
-    shelf = shelf_of({"gift": ["赠品呢", "送的东西没到"], "tax": ["发票怎么开"]}, lambda text: np.ones(4, np.float32))
-    assert shelf.nearest("送的小东西呢")[0][0] == "gift"
-    assert [entry for entry, _ in shelf.nearest("开发票")] == ["tax", "gift"]
+def test_retrieval_is_measured_with_the_index_of_the_product() -> None:
+    entries = {"gift": ["赠品呢", "送的东西没到"], "tax": ["发票怎么开"]}
+    queries = [("送的小东西呢", "gift"), ("开发票", "tax"), ("开发票", "gift")]
+    figures = retrieve.found(entries, lambda text: np.ones(4, np.float32), queries)
+    assert (figures["entries"], figures["queries"], figures["top1"]) == (2, 3, 0.6667)
