@@ -109,6 +109,21 @@ def test_a_rating_is_asked_for_and_given(customer: Customer, fake: Fake, shot: C
     expect(customer.page.locator(".rated .star.lit")).to_have_count(4)
 
 
+def test_a_second_closing_retires_the_first_question(customer: Customer, fake: Fake) -> None:
+    talk = fake.system.talks["web-u00042"]
+    for number in (1, 2):
+        customer.page.locator("#person").click()
+        expect(customer.page.locator("#waiting")).to_be_visible()
+        fake.system.claim(talk.case, fake.system.agents["小夏"])
+        fake.system.close(talk.case, "")
+        fake.deliver()
+        expect(customer.page.locator("#person")).to_have_text("转人工")
+        expect(customer.page.locator("kefu-message.by-notice")).to_have_count(2 * number)
+        expect(customer.page.locator("form.rating")).to_have_count(1)
+    customer.page.locator("form.rating .star").nth(4).click()
+    expect(customer.page.locator(".rating-send")).to_be_visible()
+
+
 def test_a_closed_case_is_rated_even_when_nobody_asked(customer: Customer, fake: Fake) -> None:
     customer.page.locator("#person").click()
     expect(customer.page.locator("#waiting")).to_be_visible()

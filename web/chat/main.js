@@ -98,12 +98,18 @@ function count(entries) {
   document.title = unseen ? `(${unseen}) ${speaker.say("title")}` : speaker.say("title");
 }
 
+function redrawRating(entry) {
+  if (entry.message.ask_rating) redraw(entry);
+}
+
 function usable(entry) {
   return conversation.record.open(entry);
 }
 
 function show(entries) {
   talk.show(entries);
+  // A new question how it was takes an older one's place.
+  if (entries.some((entry) => entry.message.ask_rating)) conversation.record.inOrder.forEach(redrawRating);
   count(entries);
   offerStarters();
 }
