@@ -11,9 +11,13 @@ import zipfile
 from pathlib import Path
 
 _ROUNDS = 5
-_SCRIPT = (
-    "import resource, app; u = resource.getrusage(resource.RUSAGE_SELF); print(u.ru_utime + u.ru_stime, u.ru_maxrss)"
-)
+# The peak of this process alone: ru_maxrss would count what it was forked from.
+_SCRIPT = """
+import app, resource
+usage = resource.getrusage(resource.RUSAGE_SELF)
+peak = next(line.split()[1] for line in open("/proc/self/status") if line.startswith("VmHWM"))
+print(usage.ru_utime + usage.ru_stime, peak)
+"""
 _COMPILED = shutil.ignore_patterns("__pycache__", "*.pyc")
 
 
@@ -47,7 +51,7 @@ def _import(folder: Path) -> tuple[float, float]:
 
 def _once(folder: Path) -> tuple[float, float]:
     environment = {**os.environ, "PYTHONDONTWRITEBYTECODE": "1"}
-    command = [sys.executable, "-S", "-c", f"import sys; sys.path.insert(0, {str(folder)!r}); {_SCRIPT}"]
+    command = [sys.executable, "-S", "-c", f"import sys; sys.path.insert(0, {str(folder)!r})\n{_SCRIPT}"]
     out = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=True).stdout
     cpu, memory = out.split()[-2:]
     return float(cpu) * 1000, int(memory) / 1024
