@@ -41,7 +41,7 @@ def _lines(artifact: Path, new: Figures, examples: int) -> Iterator[str]:
     yield "Written by `make model`; figures on dev, which was never trained on. `make evaluate` measures the test set."
     yield ""
     yield f"- learnt from {examples:,} utterances of our own, of {len(new['intent'])} intents and out-of-scope texts"
-    yield f"- size {artifact.stat().st_size / 1e6:.2f} MB; hashed n-grams, a hidden layer beside a wide linear head, int8"
+    yield f"- size {artifact.stat().st_size / 1e6:.2f} MB; hashed n-grams, a hidden layer beside a wide linear head, four bits a cell"
     yield from (f"- {name.replace('_', ' ')}: {value}" for name, value in new["all"].items())
     yield from table(new["lang"].items(), "language")
     yield from table(new["scene"].items(), "scene")

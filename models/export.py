@@ -88,41 +88,59 @@ def _packed(cells: Floats) -> NDArray[np.uint8]:
 
 
 def _nodes() -> list[onnx.NodeProto]:
-    def node(kind: str, takes: str, gives: str, **how: Any) -> onnx.NodeProto:
-        return helper.make_node(kind, takes.split(), gives.split(), **how)
+    return [*_weighed(), *_unpacked(), *_answered()]
 
+
+def _node(kind: str, takes: str, gives: str, **how: Any) -> onnx.NodeProto:
+    return helper.make_node(kind, takes.split(), gives.split(), **how)
+
+
+def _weighed() -> list[onnx.NodeProto]:
+    """Buckets to rows, and how much each counts."""
     return [
-        node("Gather", "row buckets", "row16"),
-        node("Cast", "row16", "rows", to=TensorProto.INT64),
-        node("Gather", "idf rows", "idfs"),
-        node("Mul", "weights idfs", "tfidf"),
-        node("ReduceL2", "tfidf", "length", keepdims=1),
-        node("Gather", "heights rows", "height"),
-        node("Mul", "tfidf height", "raised"),
-        node("Reshape", "raised line", "raised2"),
-        node("Gather", "cells rows", "cells8"),
-        node("Cast", "cells8", "bytes", to=TensorProto.FLOAT),
-        node("Div", "bytes sixteen", "sixteenths"),
-        node("Floor", "sixteenths", "upper"),
-        node("MatMul", "raised2 upper", "first_half"),
-        node("MatMul", "raised2 bytes", "whole"),
-        node("Mul", "first_half sixteen", "shifted_half"),
-        node("Sub", "whole shifted_half", "second_half"),
-        node("Concat", "first_half second_half", "halves", axis=1),
-        node("ReduceSum", "raised", "height_sum", keepdims=1),
-        node("Mul", "height_sum eight", "offset"),
-        node("Sub", "halves offset", "sum2"),
-        node("Max", "length tiny", "length1"),
-        node("Div", "sum2 length1", "sum1"),
-        node("Mul", "sum1 widths", "sums"),
-        node("Split", "sums parts", "inner wide padding", axis=1),
-        node("Add", "inner shift", "shifted"),
-        node("Relu", "shifted", "hidden2"),
-        node("Gemm", "hidden2 top bias", "deep"),
-        node("Add", "deep wide", "logits2"),
-        node("Div", "logits2 heat", "cooled"),
-        node("Softmax", "cooled", "scores2", axis=-1),
-        node("Squeeze", "logits2 first", "logits"),
-        node("Squeeze", "scores2 first", "scores"),
-        node("Squeeze", "hidden2 first", "embedding"),
+        _node("Gather", "row buckets", "row16"),
+        _node("Cast", "row16", "rows", to=TensorProto.INT64),
+        _node("Gather", "idf rows", "idfs"),
+        _node("Mul", "weights idfs", "tfidf"),
+        _node("ReduceL2", "tfidf", "length", keepdims=1),
+        _node("Gather", "heights rows", "height"),
+        _node("Mul", "tfidf height", "raised"),
+        _node("Reshape", "raised line", "raised2"),
+    ]
+
+
+def _unpacked() -> list[onnx.NodeProto]:
+    """The sum of the rows, from two cells a byte."""
+    return [
+        _node("Gather", "cells rows", "cells8"),
+        _node("Cast", "cells8", "bytes", to=TensorProto.FLOAT),
+        _node("Div", "bytes sixteen", "sixteenths"),
+        _node("Floor", "sixteenths", "upper"),
+        _node("MatMul", "raised2 upper", "first_half"),
+        _node("MatMul", "raised2 bytes", "whole"),
+        _node("Mul", "first_half sixteen", "shifted_half"),
+        _node("Sub", "whole shifted_half", "second_half"),
+        _node("Concat", "first_half second_half", "halves", axis=1),
+        _node("ReduceSum", "raised", "height_sum", keepdims=1),
+        _node("Mul", "height_sum eight", "offset"),
+        _node("Sub", "halves offset", "sum2"),
+    ]
+
+
+def _answered() -> list[onnx.NodeProto]:
+    """From the sum to logits, scores and embedding."""
+    return [
+        _node("Max", "length tiny", "length1"),
+        _node("Div", "sum2 length1", "sum1"),
+        _node("Mul", "sum1 widths", "sums"),
+        _node("Split", "sums parts", "inner wide padding", axis=1),
+        _node("Add", "inner shift", "shifted"),
+        _node("Relu", "shifted", "hidden2"),
+        _node("Gemm", "hidden2 top bias", "deep"),
+        _node("Add", "deep wide", "logits2"),
+        _node("Div", "logits2 heat", "cooled"),
+        _node("Softmax", "cooled", "scores2", axis=-1),
+        _node("Squeeze", "logits2 first", "logits"),
+        _node("Squeeze", "scores2 first", "scores"),
+        _node("Squeeze", "hidden2 first", "embedding"),
     ]
