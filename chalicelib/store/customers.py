@@ -21,11 +21,6 @@ class _Row(table.Row):
     sort = UnicodeAttribute(range_key=True)
 
 
-def profile_of(customer: str) -> Content:
-    """What the shop told of a customer; empty where it told nothing. Raises Unavailable."""
-    return _content(customer, "profile")
-
-
 def order_of(customer: str, number: str) -> Content:
     """One order of this customer; empty where they have none of this number. Raises Unavailable."""
     return _content(customer, f"order#{number}")

@@ -2,8 +2,10 @@
 
 import pytest
 
+from chalicelib.store import customers
 from chalicelib.understanding import model
 from chalicelib.understanding.model import Guess
+from tests import shop
 from tests.api.conftest import Door
 
 
@@ -44,6 +46,11 @@ def test_all_parcels_of_a_split_order_are_shown(door: Door) -> None:
     reply = door.customer("split").hear("包裹到哪了")
     assert "2 个包裹" in reply["text"] and len(reply["cards"]) == 2
     assert "SF1000000007" in reply["text"], "the parcel still on the road is the one to speak of"
+
+
+def test_an_orders_day_is_shanghais(door: Door, newcomer: str) -> None:
+    customers.load_orders([shop.order("KF20261118000099", newcomer, "paid", placed_at="2026-11-17T16:30:00.000Z")])
+    assert door.customer(newcomer).hear("x", choice="intent:order.list")["cards"][0]["subtitle"] == "2026-11-18"
 
 
 def test_who_wants_it_faster_sees_the_parcel_and_a_person_who_can_call(door: Door) -> None:

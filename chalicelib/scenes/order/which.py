@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
+from chalicelib import clock
 from chalicelib.message import Card, Choice, Line
 from chalicelib.scenes.ask import Ask, Said, asked, person, told
 from chalicelib.shop import orders
@@ -34,7 +35,7 @@ def card(ask: Ask, order: Order) -> Card:
     return Card(
         "order",
         order.order,
-        subtitle=order.placed.astimezone().strftime("%Y-%m-%d"),
+        subtitle=order.placed.astimezone(clock.SHANGHAI).strftime("%Y-%m-%d"),
         status=ask.say(f"status_{order.status}", "order"),
         lines=tuple(lines),
         choice=_choice(ask, order),
