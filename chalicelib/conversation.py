@@ -9,6 +9,7 @@ from chalicelib.edge.errors import TooMany, Unavailable
 from chalicelib.edge.telemetry import Note, noted
 from chalicelib.handover import policy
 from chalicelib.message import Inbound, Service, State, Turn, ulid
+from chalicelib.scenes import thread
 from chalicelib.scenes.ask import Ask, Said
 from chalicelib.scenes.service import scene as service
 from chalicelib.store import conversations
@@ -43,7 +44,13 @@ def _take(state: State, inbound: Inbound, note: Note) -> Turn:
     turn = _turn(ask, said, state.last_turn)
     conversations.append(state, said.state, turn, said.writes)
     read = ask.reading
-    note.update(intent=read.intent, confidence=round(read.score, 3), decision=read.decision, happened=said.event)
+    note.update(
+        intent=read.intent,
+        needs=len(read.needs) or 1,
+        confidence=round(read.score, 3),
+        decision=read.decision,
+        happened=said.event,
+    )
     return turn
 
 
@@ -53,13 +60,15 @@ def _said(ask: Ask) -> Said:
     if ask.state.mode == "waiting":
         return service.waiting(ask)
     reason = policy.reason_to_hand_over(ask.state, ask.reading, ask.inbound.choice)
-    return service.hand_over(ask, reason) if reason else scenes.reply(ask)
+    return service.hand_over(ask, reason) if reason else thread.kept(ask, scenes.reply)
 
 
 def _understood(state: State, inbound: Inbound) -> Ask:
-    choice = inbound.choice or context.chosen(inbound.text, state.expecting)
+    now = clock.now()
+    state = context.remembered(state, now)
+    choice = inbound.choice or context.chosen(inbound.text, state)
     read, slot = context.in_context(state, reading.read(inbound.text), choice)
-    return Ask(replace(inbound, choice=choice), state, read, clock.now(), slot)
+    return Ask(replace(inbound, choice=choice), state, read, now, slot)
 
 
 def _turn(ask: Ask, said: Said, before: str) -> Turn:

@@ -3,7 +3,7 @@
 import os
 from collections.abc import Callable, Hashable
 from dataclasses import asdict, dataclass, field, is_dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cache, partial
 from types import UnionType
 from typing import Any, TypeVar, cast, get_args, get_origin, get_type_hints
@@ -21,6 +21,11 @@ def ulid(at: datetime, after: str = "") -> str:
     if after:
         milliseconds = max(milliseconds, _milliseconds(after) + 1)
     return _crockford(milliseconds, 10) + _crockford(int.from_bytes(os.urandom(10)), 16)
+
+
+def moment_of(identifier: str) -> datetime:
+    """When a ulid was made."""
+    return datetime.fromtimestamp(_milliseconds(identifier) / 1000, UTC)
 
 
 def _crockford(number: int, width: int) -> str:
@@ -150,7 +155,12 @@ class Expecting:
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """What kefu remembers of a conversation between two turns."""
+    """What kefu remembers of a conversation between two turns.
+
+    `topic` is the intent last served and `meant` what else that message may have wanted; `order` and `product` are
+    what was spoken of; `earlier` is the last question with options that is no longer open, `later` what the customer
+    asked and has not heard an answer to yet.
+    """
 
     conversation: str
     customer: Customer
@@ -164,6 +174,11 @@ class State:
     unknowns: int = 0
     expecting: Expecting | None = None
     order: str = ""
+    product: str = ""
+    topic: str = ""
+    meant: tuple[str, ...] = ()
+    earlier: Expecting | None = None
+    later: tuple[str, ...] = ()
     unlocked: tuple[tuple[str, str], ...] = field(default=())
     pace: tuple[int, int] = (0, 0)
 

@@ -4,9 +4,10 @@ import re
 from collections.abc import Callable
 
 from chalicelib.message import HUMAN, State
+from chalicelib.understanding import complexity
 from chalicelib.understanding.reading import Reading
 
-ASKED, NOT_UNDERSTOOD, ANGRY = "asked", "not_understood", "angry"
+ASKED, NOT_UNDERSTOOD, ANGRY, COMPLEX = "asked", "not_understood", "angry", "complex"
 _PATIENCE = 2
 
 # The model knows many ways to ask for a person; these must never depend on it.
@@ -39,6 +40,10 @@ def _complains_angrily(state: State, reading: Reading, choice: str) -> bool:
     return reading.angry and reading.intent == "service.complaint" and reading.decision == "answer"
 
 
+def _is_complex(state: State, reading: Reading, choice: str) -> bool:
+    return not choice and complexity.course(reading) == "person"
+
+
 def _lost(state: State, reading: Reading, choice: str) -> bool:
     return not choice and reading.decision == "unknown" and state.unknowns + 1 >= _PATIENCE
 
@@ -46,5 +51,6 @@ def _lost(state: State, reading: Reading, choice: str) -> bool:
 _TABLE: tuple[tuple[str, Callable[[State, Reading, str], bool]], ...] = (
     (ASKED, _asked),
     (ANGRY, _complains_angrily),
+    (COMPLEX, _is_complex),
     (NOT_UNDERSTOOD, _lost),
 )

@@ -6,7 +6,9 @@ from chalicelib.scenes.ask import Ask, Said
 from chalicelib.scenes.knowledge import scene as knowledge
 from chalicelib.scenes.logistics import scene as logistics
 from chalicelib.scenes.order import scene as order
+from chalicelib.scenes.product import scene as product
 from chalicelib.scenes.promotion import scene as promotion
+from chalicelib.scenes.refund import scene as refund
 from chalicelib.scenes.service import scene as service
 from chalicelib.scenes.smalltalk import scene as smalltalk
 
@@ -15,7 +17,9 @@ SCENES: Mapping[str, Callable[[Ask], Said]] = {
     "order.list": order.recent,
     "logistics.track": logistics.track,
     "logistics.urge": logistics.urge,
+    "product.info": product.info,
     "promotion.current": promotion.current,
+    "refund.status": refund.status,
     "service.progress": service.progress,
     "smalltalk": smalltalk.reply,
     "unknown": knowledge.unknown,
@@ -26,6 +30,8 @@ def reply(ask: Ask) -> Said:
     """What the shop says to one message."""
     if ask.slot[0] == "faq":
         return knowledge.entry(ask)
+    if ask.slot[0] == "misread":
+        return knowledge.misread(ask)
     if ask.reading.decision != "answer":
         return knowledge.guess(ask)
     scene = SCENES.get(ask.reading.intent) or SCENES.get(ask.scene) or knowledge.answer

@@ -13,7 +13,7 @@ from chalicelib.understanding.reading import Reading
 @dataclass(frozen=True, slots=True)
 class Ask:
     """One message of a customer, with what is remembered and what was understood. `slot` is what the
-    customer's answer fills, where the bot had asked for something: ("order", "KF…")."""
+    customer's answer fills, or what it points back to: ("order", "KF…")."""
 
     inbound: Inbound
     state: State

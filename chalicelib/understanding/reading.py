@@ -1,10 +1,10 @@
 """What one message says: its intent, the numbers in it, its language and its mood."""
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from chalicelib.understanding import model
-from chalicelib.understanding.mood import angry
+from chalicelib.understanding import model, needs
+from chalicelib.understanding.mood import angry, urgent
 
 _PHONE = re.compile(r"(?<![0-9A-Za-z])1[3-9]\d{9}(?!\d)")
 _PARCEL = re.compile(r"(?<![0-9A-Za-z])(?:SF|YT|ZTO?|STO?|YD|JDV?|JT|DB|EMS|EM|HT|TT)\d{9,15}(?!\d)", re.IGNORECASE)
@@ -13,6 +13,7 @@ _TAIL = re.compile(r"(?<![0-9A-Za-z.¥￥])\d{4}(?![0-9A-Za-z.年元块])")
 _AMOUNT = re.compile(
     r"[¥￥$]\s{0,2}\d{1,7}(?:\.\d{1,2})?|\d{1,7}(?:\.\d{1,2})?\s{0,2}(?:元|块钱|块|塊|蚊|rmb|yuan)", re.IGNORECASE
 )
+_SURELY = 0.8  # of what each part of a message wants, before it is taken apart
 _HAN = re.compile(r"[㐀-鿿]")
 # Characters that only traditional writing has, among the most frequent ones.
 _TRADITIONAL = frozenset(
@@ -29,7 +30,8 @@ _SIMPLIFIED = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What was understood of a message. `decision` is answer, clarify or unknown."""
+    """What was understood of a message. `decision` is answer, clarify or unknown; `needs` are two or more
+    different ones where the message has so many, each as if it had been written alone."""
 
     text: str
     intent: str
@@ -39,10 +41,33 @@ class Reading:
     entities: dict[str, list[str]] = field(default_factory=dict)
     language: str = "zh-Hans"
     angry: bool = False
+    urgent: bool = False
+    needs: tuple["Reading", ...] = ()
 
 
 def read(text: str) -> Reading:
     """Reads one message of a customer."""
+    whole, several = _read(text), _needs(text)
+    if not several:
+        return whole
+    needs = tuple(replace(need, entities=need.entities or whole.entities) for need in several)
+    first = needs[0]
+    return replace(whole, intent=first.intent, score=first.score, decision="answer", needs=needs)
+
+
+def _needs(text: str) -> list[Reading]:
+    """The different needs of a message, where it surely has more than one."""
+    found = {read.intent: read for read in reversed([_read(part) for part in needs.candidates(text)]) if _is_need(read)}
+    return list(reversed(found.values())) if len(found) > 1 else []
+
+
+def _is_need(read: Reading) -> bool:
+    # Who wants a person gets one, not two answers of a bot's: such a message stays whole.
+    small = read.intent.startswith(("smalltalk.", "unknown.", "service.human"))
+    return read.decision == "answer" and read.score >= _SURELY and not small
+
+
+def _read(text: str) -> Reading:
     guess = model.intent_of(text)
     return Reading(
         text,
@@ -53,6 +78,7 @@ def read(text: str) -> Reading:
         entities_of(text),
         language_of(text),
         angry(text),
+        urgent(text),
     )
 
 

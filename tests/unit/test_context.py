@@ -1,8 +1,12 @@
 """Short answers find their question."""
 
+from dataclasses import replace
+from datetime import timedelta
+
 import pytest
 
-from chalicelib.message import Choice, Customer, Expecting, State
+from chalicelib import clock
+from chalicelib.message import Choice, Customer, Expecting, State, ulid
 from chalicelib.understanding import context
 from chalicelib.understanding.reading import Reading, entities_of
 
@@ -22,6 +26,14 @@ FRESH = State("c", Customer("u"))
         ("第2單", 1),
         ("the 1st", 0),
         ("跑鞋（尾号0003）", 1),
+        ("跑鞋那个", 1),
+        ("我要查保温杯", 0),
+        ("最后一个", 1),
+        ("the second one", 1),
+        ("last one", 1),
+        ("跑鞋能退吗", None),
+        ("鞋", None),
+        ("尾号", None),
         ("第三个", None),
         ("0", None),
         ("我想问问第二个优惠券怎么用来着", None),
@@ -29,11 +41,18 @@ FRESH = State("c", Customer("u"))
     ],
 )
 def test_an_option_is_picked_by_words_or_number(text: str, picked: int | None) -> None:
-    assert context.chosen(text, ASKED) == ("" if picked is None else OPTIONS[picked].id)
+    assert context.chosen(text, WAITING) == ("" if picked is None else OPTIONS[picked].id)
 
 
 def test_without_a_question_nothing_is_picked() -> None:
-    assert context.chosen("第二个", None) == ""
+    assert context.chosen("第二个", FRESH) == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "picked"), [("第二个", "order:KF20261118000003"), ("那第二个呢", "order:KF20261118000003"), ("2", "")]
+)
+def test_what_was_offered_before_answers_to_its_place_but_not_to_a_figure(text: str, picked: str) -> None:
+    assert context.chosen(text, State("c", Customer("u"), earlier=ASKED)) == picked
 
 
 def reading(text: str, intent: str = "unknown.out_of_scope", decision: str = "unknown") -> Reading:
@@ -95,3 +114,56 @@ def test_a_named_order_settles_a_doubt_between_ways_to_look_one_up(
 )
 def test_the_language_follows_the_customer(before: str, wished: str, text: str, after: str) -> None:
     assert context.language_after(State("c", Customer("u"), language=before), wished, text, "") == after
+
+
+TALKED = State("c", Customer("u"), topic="logistics.track", order="KF1", product="P1", meant=("refund.status",))
+
+
+def sure(text: str, intent: str) -> Reading:
+    return Reading(text, intent, 0.97, "answer", entities=entities_of(text))
+
+
+@pytest.mark.parametrize(
+    ("read", "intent", "slot"),
+    [
+        (sure("那退款呢", "refund.status"), "refund.status", ("focus", "KF1")),
+        (sure("它什么材质", "product.info"), "product.info", ("product", "P1")),
+        (sure("这款多少钱", "product.price"), "product.price", ("product", "P1")),
+        (sure("跑鞋什么材质", "product.info"), "product.info", ("", "")),
+        (sure("怎么开发票", "payment.invoice"), "payment.invoice", ("focus", "KF1")),
+        (sure("怎么注册", "account.login"), "account.login", ("", "")),
+        (sure("KF20261118000002 到哪了", "logistics.track"), "logistics.track", ("", "")),
+        (sure("另一单", "order.list"), "logistics.track", ("another", "KF1")),
+        (sure("另外一个订单的退款到账了吗", "refund.status"), "refund.status", ("another", "KF1")),
+        (sure("另一个订单送的优惠券怎么不能用", "promotion.coupon"), "promotion.coupon", ("", "")),
+        (sure("不是这单", "order.cancel"), "logistics.track", ("wrong", "KF1")),
+        (sure("not this order", "smalltalk.deny"), "logistics.track", ("wrong", "KF1")),
+        (sure("你们发错货了", "aftersales.wrong_or_missing"), "aftersales.wrong_or_missing", ("focus", "KF1")),
+        (sure("我要换订单里的颜色", "order.change_items"), "order.change_items", ("focus", "KF1")),
+        (reading("我不是问这个"), "logistics.track", ("misread", "logistics.track")),
+        (reading("答非所問"), "logistics.track", ("misread", "logistics.track")),
+        (reading("that's not what I asked"), "logistics.track", ("misread", "logistics.track")),
+        (reading("然后呢"), "logistics.track", ("focus", "KF1")),
+        (reading("那现在呢？"), "logistics.track", ("focus", "KF1")),
+    ],
+)
+def test_words_point_back_to_what_was_spoken_of(read: Reading, intent: str, slot: tuple[str, str]) -> None:
+    meant, filled = context.in_context(TALKED, read, "")
+    assert (meant.intent, filled) == (intent, slot)
+
+
+@pytest.mark.parametrize("text", ["另一单", "不是这单", "我不是问这个", "然后呢", "回到刚才的问题"])
+def test_with_nothing_spoken_of_nothing_is_pointed_back_to(text: str) -> None:
+    assert context.in_context(FRESH, reading(text), "") == (reading(text), ("", ""))
+
+
+def test_none_of_the_options_is_not_understood_rather_than_guessed() -> None:
+    assert context.in_context(WAITING, sure("都不是", "smalltalk.deny"), "")[0].decision == "unknown"
+
+
+def test_after_a_long_silence_nothing_is_in_mind() -> None:
+    now = clock.now()
+    talked = replace(TALKED, last_turn=ulid(now - timedelta(minutes=29)), expecting=ASKED)
+    assert context.remembered(talked, now) == talked
+    later = context.remembered(talked, now + timedelta(minutes=2))
+    assert (later.order, later.product, later.topic, later.expecting) == ("", "", "", ASKED)

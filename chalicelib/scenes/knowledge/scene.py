@@ -39,6 +39,14 @@ def guess(ask: Ask) -> Said:
     return _did_you_mean(ask, options[:3]) if options else unknown(ask)
 
 
+def misread(ask: Ask) -> Said:
+    """The customer says that this was not the question: what else the message may have meant, and the person."""
+    names = [intent for intent in ask.state.meant if intent != ask.slot[1] and intent in wording.WORDINGS["knowledge"]]
+    options = tuple(Choice(f"intent:{name}", ask.say(name, "knowledge")) for name in names[:3])
+    said = asked(ask, ask.say("misread", "knowledge"), "intent", (*options, person(ask)))
+    return replace(said, state=replace(said.state, unknowns=ask.state.unknowns + 1))
+
+
 def unknown(ask: Ask) -> Said:
     """Not understood: says so, says what can be asked, offers the person; counts towards a handover."""
     state = replace(ask.state, expecting=None, unknowns=ask.state.unknowns + 1)

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from chalicelib.message import Choice
+from chalicelib.message import Choice, Expecting
 from chalicelib.scenes.ask import Ask, Said, person, told
 from chalicelib.scenes.order import which
 from chalicelib.shop import orders
@@ -24,15 +24,22 @@ def recent(ask: Ask) -> Said:
     mine = orders.orders_of(ask.state.customer.id)[:_LISTED]
     if not mine:
         return told(ask, ask.say("none", "order"), choices=(person(ask),))
-    return told(ask, ask.say("list", "order", count=len(mine)), cards=tuple(which.card(ask, order) for order in mine))
+    cards = tuple(which.card(ask, order) for order in mine)
+    said = told(ask, ask.say("list", "order", count=len(mine)), cards=cards)
+    offered = Expecting("order.status", "order", tuple(card.choice for card in cards if card.choice))
+    return replace(said, state=replace(said.state, expecting=offered))
 
 
 def remember(ask: Ask, order: Order, said: Said) -> Said:
     """The same answer, with the order kept in mind, and for a guest the right to ask on about it."""
+    if ask.slot[0] == "focus" and said.reply:
+        another = Choice("another:order", ask.say("another", "order"))
+        said = replace(said, reply=replace(said.reply, choices=(another, *said.reply.choices)))
     unlocked = said.state.unlocked
     if said.state.customer.guest and (order.customer, order.order) not in unlocked:
         unlocked = (*unlocked, (order.customer, order.order))[-5:]
-    return replace(said, state=replace(said.state, order=order.order, unlocked=unlocked))
+    product = order.items[0].product if len(order.items) == 1 else ""
+    return replace(said, state=replace(said.state, order=order.order, product=product, unlocked=unlocked))
 
 
 def _status(ask: Ask, order: Order) -> Said:

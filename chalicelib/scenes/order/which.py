@@ -12,6 +12,8 @@ from chalicelib.store import passing
 
 _TRIES, _QUARTER = 5, 15 * 60
 _SHOWN = 5
+_NAMED = ("order", "focus")  # one that was chosen, or the one just spoken of
+_OTHERS = ("another", "wrong")
 
 
 def the_order(ask: Ask, likely: Callable[[Order], bool]) -> Order | Said:
@@ -25,6 +27,8 @@ def the_order(ask: Ask, likely: Callable[[Order], bool]) -> Order | Said:
     if not mine:
         return told(ask, ask.say("none", "order"), choices=(person(ask),))
     candidates = [order for order in mine if likely(order)] or mine[:1]
+    if ask.slot[0] in _OTHERS:
+        return _another(ask, mine, candidates)
     return candidates[0] if len(candidates) == 1 else _choose(ask, candidates)
 
 
@@ -42,6 +46,15 @@ def card(ask: Ask, order: Order) -> Card:
     )
 
 
+def _another(ask: Ask, mine: Sequence[Order], candidates: Sequence[Order]) -> Order | Said:
+    """One that is not the order spoken of: where none is likely, any of the latest."""
+    others = [order for order in (*candidates, *mine) if order.order != ask.slot[1]]
+    if not others:
+        return told(ask, ask.say("no_other", "order"), choices=(person(ask),))
+    likely = [order for order in candidates if order.order != ask.slot[1]] or others[:_SHOWN]
+    return likely[0] if len(likely) == 1 and ask.slot[0] == "another" else _choose(ask, likely)
+
+
 def _named(ask: Ask, mine: Sequence[Order], number: str) -> Order | Said:
     for order in mine:
         if number == order.order or any(number == parcel.parcel for parcel in order.parcels):
@@ -52,7 +65,7 @@ def _named(ask: Ask, mine: Sequence[Order], number: str) -> Order | Said:
 
 def _number(ask: Ask) -> str:
     slot, value = ask.slot
-    if slot == "order":
+    if slot in _NAMED:
         return value
     entities = ask.reading.entities
     return next(iter(entities.get("order", []) + entities.get("parcel", [])), "")
@@ -62,7 +75,8 @@ def _choose(ask: Ask, candidates: Sequence[Order]) -> Said:
     shown = candidates[:_SHOWN]
     options = tuple(_choice(ask, order) for order in shown)
     cards = tuple(card(ask, order) for order in shown)
-    return asked(ask, ask.say("which", "order", count=len(candidates)), "order", options, cards=cards)
+    sorry = ask.say("sorry", "order") if ask.slot[0] == "wrong" else ""
+    return asked(ask, sorry + ask.say("which", "order", count=len(candidates)), "order", options, cards=cards)
 
 
 def _choice(ask: Ask, order: Order) -> Choice:
@@ -73,7 +87,7 @@ def _choice(ask: Ask, order: Order) -> Choice:
 def _a_guests(ask: Ask) -> Order | Said:
     number, tail = _number(ask) or _asked_before(ask), next(iter(ask.reading.entities.get("tail", [])), "")
     unlocked = {order: customer for customer, order in ask.state.unlocked}
-    if not number and len(unlocked) == 1:
+    if not number and len(unlocked) == 1 and ask.slot[0] not in _OTHERS:
         number = next(iter(unlocked))
     if number in unlocked:
         return _named(_as(ask, unlocked[number]), [], number)

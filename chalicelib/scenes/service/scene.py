@@ -4,13 +4,13 @@ from dataclasses import replace
 
 from chalicelib import clock
 from chalicelib.handover import briefing, wait
-from chalicelib.handover.policy import ANGRY, NOT_UNDERSTOOD
+from chalicelib.handover.policy import ANGRY, COMPLEX, NOT_UNDERSTOOD
 from chalicelib.message import Reply, Service, ulid
 from chalicelib.scenes.ask import Ask, Said, person, told
 from chalicelib.store import cases, conversations
 from chalicelib.store.cases import Case
 
-_PREFACE = {ANGRY: "sorry", NOT_UNDERSTOOD: "stuck"}
+_PREFACE = {ANGRY: "sorry", COMPLEX: "heavy", NOT_UNDERSTOOD: "stuck"}
 _READ = 10
 
 

@@ -1,0 +1,1 @@
+"""Products: what they are made of and what they can do."""

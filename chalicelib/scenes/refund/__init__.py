@@ -1,0 +1,1 @@
+"""Refunds: where the money is."""

@@ -1,0 +1,43 @@
+"""Where a refund stands, from the customer's own orders."""
+
+from chalicelib import clock
+from chalicelib.message import Choice
+from chalicelib.scenes.ask import Ask, Said, person, told
+from chalicelib.scenes.knowledge import scene as knowledge
+from chalicelib.scenes.order import which
+from chalicelib.scenes.order.scene import remember
+from chalicelib.shop import orders
+from chalicelib.shop.orders import Order, Refund
+
+
+def status(ask: Ask) -> Said:
+    """refund.status: the refund of the order that is meant; how long refunds take, where there is none to look up."""
+    if not _is_about_one(ask):
+        return knowledge.answer(ask)
+    found = which.the_order(ask, lambda order: order.refund is not None)
+    return found if isinstance(found, Said) else remember(ask, found, _status(ask, found))
+
+
+def _is_about_one(ask: Ask) -> bool:
+    """Whether an order is named, was spoken of, or has a refund: else the question is a general one."""
+    entities = ask.reading.entities
+    if ask.slot[1] or entities.get("order") or entities.get("parcel"):
+        return True
+    customer = ask.state.customer
+    if customer.guest:
+        return bool(ask.state.unlocked)
+    return any(order.refund for order in orders.orders_of(customer.id))
+
+
+def _status(ask: Ask, order: Order) -> Said:
+    cards, more = (which.card(ask, order),), (person(ask),)
+    if order.refund:
+        return told(ask, _told(ask, order, order.refund), cards=cards, choices=more)
+    wants = Choice("intent:refund.request", ask.say("request", "refund"))
+    return told(ask, ask.say("none", "refund", order=order.order), cards=cards, choices=(wants, *more))
+
+
+def _told(ask: Ask, order: Order, refund: Refund) -> str:
+    day = clock.moment(refund.refunded_at or refund.requested_at).astimezone(clock.SHANGHAI).strftime("%m-%d")
+    key = "arrived" if refund.refunded_at else "under_way"
+    return ask.say(key, "refund", order=order.order, amount=refund.amount, day=day)

@@ -1,0 +1,42 @@
+"""The catalogue as customers see it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from chalicelib.message import shaped
+from chalicelib.store import knowledge
+
+
+@dataclass(frozen=True, slots=True)
+class Product:
+    """A product; `price` is decimal text in yuan, `attributes` are what the shop says of it, by name."""
+
+    product: str
+    name: str
+    category: str = ""
+    price: str = ""
+    attributes: Mapping[str, str] = field(default_factory=dict)
+    text: str = ""
+    image: str = ""
+
+
+_shelf: tuple[str | None, dict[str, Product], dict[str, Product]] = (None, {}, {})
+
+
+def catalogue() -> Mapping[str, Product]:
+    """All products by name. Raises Unavailable."""
+    return _current()[1]
+
+
+def product_of(identifier: str) -> Product | None:
+    """One product by its id. Raises Unavailable."""
+    return _current()[2].get(identifier)
+
+
+def _current() -> tuple[str | None, dict[str, Product], dict[str, Product]]:
+    global _shelf
+    shelf = knowledge.shelf("products")
+    if _shelf[0] != shelf.version:
+        found = [shaped(Product, dict(entry)) for entry in shelf.entries]
+        _shelf = shelf.version, {p.name: p for p in found}, {p.product: p for p in found}
+    return _shelf

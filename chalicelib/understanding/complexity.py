@@ -1,0 +1,55 @@
+"""How much there is to a message: whether an answer will do, a question back, or only a person."""
+
+import re
+from collections.abc import Callable
+from typing import Literal
+
+from chalicelib.understanding.normalise import SIMPLIFIED
+from chalicelib.understanding.reading import Reading
+
+Course = Literal["answer", "clarify", "person"]
+
+_AGAIN = re.compile(
+    r"第[三四五六七八九十][次遍回]|好几[次遍回]|说了?(?:几|多少|无数|八百)遍|反复|来回踢|踢皮球|一直没(?:有)?人?(?:处理|解决|理)|还没(?:有)?(?:处理|解决)|上次(?:的)?客服|之前(?:的)?客服"
+    r"|\b(?:third|fourth|fifth) time\b|again and again|already (?:contacted|called|asked|wrote)|nobody (?:answers|replies|helps)|still not (?:solved|resolved)",
+    re.IGNORECASE,
+)
+_DISPUTE = re.compile(
+    r"赔偿|索赔|赔我|三倍|退一赔|精神损失|律师|起诉|法院|消协|消委|工商|市监|媒体曝光|compensat|lawsuit|lawyer|small claims",
+    re.IGNORECASE,
+)
+_HARM = re.compile(
+    r"过敏|烫伤|受伤|起火|着火|冒烟|爆炸|漏电|触电|中毒|进了?医院|住院|送医|流血|allergic|burnt? (?:my|me)|injur|caught fire|exploded|electric shock|in hospital",
+    re.IGNORECASE,
+)
+_HAPPENED = ("aftersales.damaged", "service.complaint", "refund.request")  # and is not only asked about
+_LONG = 120
+_MANY = 3
+_PERSON = 4
+
+# What each sign weighs; from four on a bot's answer would only cost the customer time.
+_SIGNS: tuple[tuple[int, Callable[[Reading, str], bool]], ...] = (
+    (4, lambda read, plain: bool(_HARM.search(plain)) and read.intent in _HAPPENED),
+    (2, lambda read, plain: bool(_AGAIN.search(plain))),
+    (2, lambda read, plain: bool(_DISPUTE.search(plain))),
+    (1, lambda read, plain: read.angry),
+    (1, lambda read, plain: read.urgent),
+    (1, lambda read, plain: len(plain) > _LONG),
+    (1, lambda read, plain: len(read.needs) >= _MANY),
+    (1, lambda read, plain: read.decision == "clarify"),
+)
+
+
+def weight(read: Reading) -> int:
+    """From 0 for a plain question to some ten; 0 too for what is none of the shop's business."""
+    if read.decision == "unknown":
+        return 0
+    plain = read.text.translate(SIMPLIFIED)
+    return sum(points for points, holds in _SIGNS if holds(read, plain))
+
+
+def course(read: Reading) -> Course:
+    """What serves the customer: an answer or self-service, a question back, or a person."""
+    if weight(read) >= _PERSON:
+        return "person"
+    return "answer" if read.decision == "answer" else "clarify"
