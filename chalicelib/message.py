@@ -1,7 +1,7 @@
 """The shapes that cross the system: what comes in, what is kept of it, and what goes back."""
 
 import os
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import asdict, dataclass, field, is_dataclass
 from datetime import UTC, datetime
 from functools import cache, partial
@@ -154,6 +154,17 @@ class Expecting:
 
 
 @dataclass(frozen=True, slots=True)
+class Draft:
+    """A command that is being put together: the pieces known so far, and, once all of it was shown, what was shown and when."""
+
+    kind: str
+    slots: Mapping[str, str] = field(default_factory=dict)
+    shown: str = ""
+    at: str = ""
+    tries: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class State:
     """What kefu remembers of a conversation between two turns.
 
@@ -179,6 +190,7 @@ class State:
     meant: tuple[str, ...] = ()
     earlier: Expecting | None = None
     later: tuple[str, ...] = ()
+    draft: Draft | None = None
     unlocked: tuple[tuple[str, str], ...] = field(default=())
     pace: tuple[int, int] = (0, 0)
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from chalicelib.scenes.ask import Ask, Said
+from chalicelib.scenes.form import flow as form
 from chalicelib.scenes.knowledge import scene as knowledge
 from chalicelib.scenes.logistics import scene as logistics
 from chalicelib.scenes.order import scene as order
@@ -14,6 +15,13 @@ from chalicelib.scenes.smalltalk import scene as smalltalk
 
 SCENES: Mapping[str, Callable[[Ask], Said]] = {
     "order.status": order.status,
+    "order.cancel": form.scene("cancel"),
+    "order.change_address": form.scene("change_address"),
+    "order.change_items": form.scene("change_items"),
+    "aftersales.return": form.scene("return"),
+    "aftersales.exchange": form.scene("exchange"),
+    "refund.request": form.scene("refund"),
+    "refund.cancel": form.scene("withdraw"),
     "order.list": order.recent,
     "logistics.track": logistics.track,
     "logistics.urge": logistics.urge,
@@ -28,6 +36,9 @@ SCENES: Mapping[str, Callable[[Ask], Said]] = {
 
 def reply(ask: Ask) -> Said:
     """What the shop says to one message."""
+    going_on = form.go_on(ask)
+    if going_on:
+        return going_on
     if ask.slot[0] == "faq":
         return knowledge.entry(ask)
     if ask.slot[0] == "misread":

@@ -25,6 +25,7 @@ _FILLER = re.compile(
 )
 # What a button's id starts with, and the intent it brings along; an empty one goes on with what was asked.
 _BRINGS = {"order": "", "track": "logistics.track", "faq": "", "intent": "", "product": "product.info"}
+_BRINGS |= {"reason": "", "method": "", "skus": "", "form": ""}  # the pieces of a command
 _SLOTS = ("order", "tail")
 _SHORT = 8  # characters in which a model cannot tell much
 _LOOK_UPS = ("order.status", "order.list", "logistics.track")

@@ -1,0 +1,104 @@
+"""The small pieces of a request: an address, a reason, a way to pay, a yes, a no."""
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from chalicelib.understanding.normalise import SIMPLIFIED
+
+_SAYS_YES = (
+    r"确认(?:无误|提交|取消|退货|换货|退款|修改)?|确定|是的?|对的?|好的?|可以的?|没问题|行|嗯+|同意|提交|办吧|就这样|没错|要的?"
+    r"|yes|yep|yeah|yup|y|ok|okay|sure|confirm|confirmed|correct|go ahead|please do|do it|that'?s right|please"
+)
+_YES = re.compile(rf"^(?:(?:{_SAYS_YES})[\s,，。.!！~～啊呀吧呢哦了]{{0,4}}){{1,3}}$", re.IGNORECASE)
+_NO = re.compile(
+    r"^(?:不[用要了是对]?了?|别|算了|取消吧?不办了|先不|不办了?|不确认|再想想|等等|没有|no|nope|not now|never ?mind|cancel that|stop|don'?t)(?![^\s,，。.!！~～]{6,}).{0,12}$",
+    re.IGNORECASE,
+)
+_ADDRESS_AFTER = re.compile(
+    r"(?:改成|改到|改为|换成|换到|送到|寄到|发到|地址是|地址[:：]|新地址[:：]?|\baddress(?: of [^,]{1,30})? to|\bto|\bship (?:it )?to)\s{0,3}(?P<address>.{6,200})$",
+    re.IGNORECASE | re.DOTALL,
+)
+_PLACE = re.compile(
+    r"[省市区县镇乡村路街道巷弄号栋幢室楼]|\d{1,6}\s[A-Z]|\b(?:street|st|road|rd|ave|avenue|drive|dr|lane|ln|blvd|highway|suite|apt|court|way)\b",
+    re.IGNORECASE,
+)
+_PHONE = re.compile(r"(?<!\d)1[3-9]\d{9}(?!\d)")
+_RECIPIENT = re.compile(
+    r"(?:收[件货]人|联系人|姓名|recipient|name)(?:是|改成|[:：\s])\s{0,2}(?P<name>[^\s,，。;；\d]{2,20})", re.IGNORECASE
+)
+# What customers say for a reason; the codes are what the policy lists and the wording names.
+_REASONS: Mapping[str, re.Pattern[str]] = {
+    code: re.compile(words, re.IGNORECASE)
+    for code, words in {
+        "by_mistake": r"[拍买下点]错|误[拍买操点]|手滑|不小心|重复下单|[拍买下]重|多[拍买]了|by mistake|by accident|accidentally|wrong (?:item|one) ordered|mistake",
+        "no_longer_needed": r"不想要|不需要|不要了|用不着|用不上|没用了|不想买|no longer need|don'?t (?:need|want)|not needed|changed my mind|unwanted",
+        "too_slow": r"太慢|等不[及了]|来不及|一直不发|迟迟|too (?:slow|long)|taking too|late",
+        "cheaper": r"便宜|降价|买贵|价格|cheaper|price",
+        "quality": r"质量|瑕疵|坏了|破|损|开线|掉色|faulty|defect|broken|damaged|quality",
+        "not_as_described": r"不一样|不符|色差|和图|跟图|not as described|different from",
+        "size": r"尺码|大小|太[大小紧松长短]|偏[大小]|不合[身适]|码|too (?:big|small|tight|loose)|doesn'?t fit|size",
+        "wrong_item": r"发错|寄错|错发|少发|漏发|wrong item|missing",
+    }.items()
+}
+_KINDS: Mapping[str, re.Pattern[str]] = {
+    kind: re.compile(words, re.IGNORECASE)
+    for kind, words in {
+        "gift_card": r"礼品卡|购物卡|gift ?card",
+        "card": r"信用卡|银行卡|credit ?card|debit|visa|mastercard|amex",
+        "wallet": r"支付宝|微信|钱包|paypal|wallet|alipay|wechat",
+    }.items()
+}
+
+
+def is_yes(text: str) -> bool:
+    """Whether a text is an explicit yes and nothing else."""
+    return len(text) <= 40 and bool(_YES.match(_plain(text).strip()))
+
+
+def is_no(text: str) -> bool:
+    """Whether a text is a no or a never mind, and nothing else."""
+    return len(text) <= 40 and bool(_NO.match(_plain(text).strip()))
+
+
+def address_in(text: str, asked: bool) -> str:
+    """The address of a text: after 改成 or "to", or the whole text where an address was asked for; else empty."""
+    found = _ADDRESS_AFTER.search(text)
+    address = found["address"] if found else text if asked else ""
+    address = _RECIPIENT.sub("", _PHONE.sub("", address)).strip(" \t\r\n,，。.;；:：")
+    return address if len(address) >= 6 and _PLACE.search(address) else ""
+
+
+def phone_in(text: str) -> str:
+    """A mobile number, or nothing."""
+    found = _PHONE.search(text)
+    return found[0] if found else ""
+
+
+def recipient_in(text: str) -> str:
+    """The name after 收货人 and the like, or nothing."""
+    found = _RECIPIENT.search(text)
+    return found["name"] if found else ""
+
+
+def reason_in(text: str, accepted: Sequence[str] = ()) -> str:
+    """The code of the reason that a text gives, the accepted ones first."""
+    plain = _plain(text)
+    found = [code for code, words in _REASONS.items() if words.search(plain)]
+    return next((code for code in found if code in accepted), found[0] if found else "")
+
+
+def method_in(text: str, methods: Sequence[Mapping[str, Any]]) -> str:
+    """The id of the one way to pay that a text names, by its id, its label or its kind."""
+    plain = _plain(text)
+    by_name = [m["method"] for m in methods if _plain(m["method"]) in plain or _plain(m.get("label") or "\0") in plain]
+    if by_name:
+        return str(max(by_name, key=len))
+    of_kind = [m["method"] for m in methods if (words := _KINDS.get(m["kind"])) and words.search(plain)]
+    narrower = [name for name in of_kind if _plain(name).split("_")[0] in plain.replace(" ", "")]
+    found = narrower if len(narrower) == 1 else of_kind
+    return str(found[0]) if len(found) == 1 else ""
+
+
+def _plain(text: str) -> str:
+    return text.translate(SIMPLIFIED).casefold()
