@@ -1,4 +1,4 @@
-"""Which order a customer means: by number, by button, by being the only one, or by asking."""
+"""Which order a customer means: by number, by button, by its description, by being the only one, or by asking."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -6,6 +6,7 @@ from dataclasses import replace
 from chalicelib import clock
 from chalicelib.message import Card, Choice, Line
 from chalicelib.scenes.ask import Ask, Said, asked, person, told
+from chalicelib.scenes.order.described import described
 from chalicelib.shop import orders
 from chalicelib.shop.orders import Order
 from chalicelib.store import passing
@@ -24,7 +25,8 @@ def the_order(ask: Ask, likely: Callable[[Order], bool]) -> Order | Said:
         return _named(ask, mine, number)
     if not mine:
         return told(ask, ask.say("none", "order"), choices=(person(ask),))
-    candidates = [order for order in mine if likely(order)] or mine[:1]
+    meant = described(ask.inbound.text, ask.now, mine)
+    candidates = [order for order in meant or mine if likely(order)] or meant or mine[:1]
     return candidates[0] if len(candidates) == 1 else _choose(ask, candidates)
 
 
