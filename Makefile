@@ -78,11 +78,11 @@ test-browser: setup ## Browser tests
 bench: setup ## What an ordinary turn costs: DynamoDB calls, CPU, round trips; what importing costs
 	@$(IN) -m tests.bench
 
-model: setup ## Train the model into models/artifacts
-	@$(IN) -m models.train
+model: setup ## Train the model into models/artifacts: ENCODER=<folder> learns with a sentence encoder
+	@$(IN) -m models.train $(if $(ENCODER),--encoder '$(ENCODER)')
 
 evaluate: setup ## Judge the trained model
-	@$(IN) -m models.evaluate
+	@$(if $(ENCODER),KEFU_ENCODER='$(ENCODER)') $(IN) -m models.evaluate
 
 clean: stop ## Remove everything that the above has made
 	@rm -rf .venv .cloud build .mypy_cache .ruff_cache .pytest_cache .hypothesis

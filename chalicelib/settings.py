@@ -2,6 +2,7 @@
 
 import os
 from functools import cache
+from pathlib import Path
 
 STAGES = ("local", "dev", "prod")
 
@@ -99,6 +100,11 @@ def webhook_secret() -> str:
 def allowed_origins() -> tuple[str, ...]:
     """Origins whose pages may open a socket; `*` allows all (the tickets are what authorises)."""
     return tuple(filter(None, _text("KEFU_ALLOWED_ORIGINS", "*").split(",")))
+
+
+def encoder() -> Path | None:
+    """Folder of the sentence encoder, for a model that was trained with one; others never look."""
+    return Path(folder) if (folder := _text("KEFU_ENCODER")) else None
 
 
 def conversation_days() -> int:

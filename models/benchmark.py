@@ -17,12 +17,14 @@ from typing import Any
 
 import numpy as np
 
+from chalicelib.understanding.encoder import FILES, Encoder
 from models import peers
 from models.calibrate import calibrated
 from models.examples import OUTSIDE
 from models.export import export
 from models.measure import Answers, Figures, overall
 from models.net import Recipe
+from models.sentences import Sentences, sentences_of
 from models.train import Trained, train
 
 Row = tuple[str, str]  # text, label
@@ -52,25 +54,26 @@ def read(path: Path, per_intent: int, seed: int) -> Data:
     return Data(learn, [whole[number] for number in sorted(held)], splits["test"], whole)
 
 
-def ours(data: Data, recipe: Recipe, nets: int) -> Figures:
+def ours(data: Data, recipe: Recipe, nets: int, sentences: Sentences | None = None) -> Figures:
     """Trains, calibrates, exports, and asks the exported file about every test text."""
-    first = _trained(data.learn, recipe, nets)
+    first = _trained(data.learn, recipe, nets, sentences)
     calibration = calibrated(first.logits(_texts(data.dev)), first.indexes(_labels(data.dev)), _outside(first))
-    final = _trained(data.whole, recipe, nets) if data.whole else first
+    final = _trained(data.whole, recipe, nets, sentences) if data.whole else first
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "intent.onnx"
-        export(path, final.space, final.net, final.labels, calibration)
-        logits, speed = _asked(path, _texts(data.test))
+        export(path, final.space, final.net, final.labels, calibration, final.encoder)
+        logits, speed = _asked(path, _texts(data.test), final.encoder)
     wanted = final.indexes(_labels(data.test))
     return overall(Answers(logits, wanted, final.labels, calibration)) | speed
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     options = _options(arguments)
+    sentences = sentences_of(options.encoder)
     runs: dict[str, list[Figures]] = defaultdict(list)
     for seed in range(options.seeds):
         data = read(options.data, options.per_intent, seed)
-        runs["kefu"].append(ours(data, replace(Recipe(), seed=100 * seed), options.nets))
+        runs["kefu"].append(ours(data, replace(Recipe(), seed=100 * seed), options.nets, sentences))
         _say("kefu", seed, runs["kefu"][-1])
         for name, peer in peers.PEERS.items() if options.compare and seed == 0 else ():
             runs[name].append(peer(data.whole or data.learn, data.test))
@@ -80,16 +83,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
-def _trained(rows: Sequence[Row], recipe: Recipe, nets: int) -> Trained:
-    return train(_texts(rows), _labels(rows), recipe, nets)
+def _trained(rows: Sequence[Row], recipe: Recipe, nets: int, sentences: Sentences | None) -> Trained:
+    return train(_texts(rows), _labels(rows), recipe, nets, sentences)
 
 
-def _asked(path: Path, texts: Sequence[str]) -> tuple[Any, Figures]:
-    """Logits of the exported model [n, labels], its size, and its CPU times per text."""
+def _asked(path: Path, texts: Sequence[str], encoder: Encoder | None) -> tuple[Any, Figures]:
+    """Logits of the exported model [n, labels], its size with that of its encoder, and its CPU times per text."""
     from chalicelib.understanding.model import load
 
     began = time.thread_time()
-    model = load(path)
+    folder = encoder.folder if encoder else None
+    files = [path, *(folder / name for name in FILES)] if folder else [path]
+    model = load(path, folder)
+    model.run("")  # opens the encoder
     loaded = time.thread_time() - began
     logits, times = [], []
     for text in texts:
@@ -97,7 +103,8 @@ def _asked(path: Path, texts: Sequence[str]) -> tuple[Any, Figures]:
         logits.append(model.run(text)[0])
         times.append(time.thread_time() - began)
     half, most = np.quantile(times, (0.5, 0.99)) * 1e3
-    speed = {"ms_p50": half, "ms_p99": most, "load_ms": loaded * 1e3, "mb": path.stat().st_size / 1e6}
+    weight = sum(file.stat().st_size for file in files)
+    speed = {"ms_p50": half, "ms_p99": most, "load_ms": loaded * 1e3, "mb": weight / 1e6}
     return np.stack(logits), {name: round(float(value), 3) for name, value in speed.items()}
 
 
@@ -135,6 +142,7 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--seeds", type=int, default=3)
     parser.add_argument("--nets", type=int, default=2, help="how many nets are trained and joined")
     parser.add_argument("--per-intent", type=int, default=0, help="train on so few texts of each intent")
+    parser.add_argument("--encoder", type=Path, help="folder of a sentence encoder")
     parser.add_argument("--compare", action="store_true", help="train fastText and TF-IDF + LinearSVC on the same rows")
     return parser.parse_args(arguments)
 

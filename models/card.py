@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from chalicelib.understanding.encoder import Encoder
 from models.measure import Figures
 
 CARD = Path(__file__).with_name("card.md")
@@ -22,11 +23,11 @@ def losses(artifact: Path, new: Figures, fall: float) -> list[str]:
     return [f"{name}: {before[name]:.1%} -> {after[name]:.1%}" for name in fallen]
 
 
-def write(artifact: Path, new: Figures, examples: int) -> None:
+def write(artifact: Path, new: Figures, examples: int, encoder: Encoder | None = None) -> None:
     """Leaves the figures beside the artifact and the card beside the lab."""
     _figures_of(artifact).write_text(json.dumps(new, indent=1, ensure_ascii=False) + "\n", "utf-8")
     if artifact.parent == CARD.with_name("artifacts"):
-        CARD.write_text("\n".join(_lines(artifact, new, examples)) + "\n", "utf-8")
+        CARD.write_text("\n".join(_lines(artifact, new, examples, encoder)) + "\n", "utf-8")
 
 
 def table(rows: Iterable[tuple[str, float]], head: str) -> Iterator[str]:
@@ -35,13 +36,15 @@ def table(rows: Iterable[tuple[str, float]], head: str) -> Iterator[str]:
     yield from (f"| {name} | {share:.1%} |" for name, share in rows)
 
 
-def _lines(artifact: Path, new: Figures, examples: int) -> Iterator[str]:
+def _lines(artifact: Path, new: Figures, examples: int, encoder: Encoder | None) -> Iterator[str]:
     yield "# The intent model"
     yield ""
     yield "Written by `make model`; figures on dev, which was never trained on. `make evaluate` measures the test set."
     yield ""
     yield f"- learnt from {examples:,} utterances of our own, of {len(new['intent'])} intents and out-of-scope texts"
     yield f"- size {artifact.stat().st_size / 1e6:.2f} MB; hashed n-grams, a hidden layer beside a wide linear head, four bits a cell"
+    if encoder:
+        yield f"- needs its sentence encoder, of {encoder.size} numbers, sha256 {encoder.checksum}"
     yield from (f"- {name.replace('_', ' ')}: {value}" for name, value in new["all"].items())
     yield from table(new["lang"].items(), "language")
     yield from table(new["scene"].items(), "scene")

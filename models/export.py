@@ -11,6 +11,7 @@ import onnx
 from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
 
+from chalicelib.understanding.encoder import Encoder
 from chalicelib.understanding.features import SPEC
 from models.calibrate import Calibration
 from models.net import Floats, Net
@@ -19,12 +20,15 @@ from models.space import Space
 OPSET, IR = 18, 9  # what onnxruntime 1.16, the oldest we run on, reads
 
 
-def export(path: Path, space: Space, net: Net, labels: list[str], calibration: Calibration) -> str:
+def export(
+    path: Path, space: Space, net: Net, labels: list[str], calibration: Calibration, encoder: Encoder | None = None
+) -> str:
     """Writes the model, its labels and its checksum side by side; the checksum is returned."""
     model = graph(space, net, calibration)
     limits = asdict(calibration)
     heat = str(limits.pop("temperature"))
     about = {"spec": SPEC, "labels": json.dumps(labels), "limits": json.dumps(limits), "temperature": heat}
+    about |= {"encoder": encoder.checksum, "dimension": str(encoder.size)} if encoder else {}
     helper.set_model_props(model, about)
     onnx.checker.check_model(model)
     path.write_bytes(model.SerializeToString())
@@ -35,8 +39,12 @@ def export(path: Path, space: Space, net: Net, labels: list[str], calibration: C
 
 
 def graph(space: Space, net: Net, calibration: Calibration) -> onnx.ModelProto:
-    """buckets [n], weights [n] -> logits [labels], scores [labels], embedding [hidden]."""
-    cells, heights, widths = four_bits(net.table)
+    """buckets [n], weights [n] -> logits [labels], scores [labels], embedding [hidden].
+
+    With an encoder, the rows of the net beyond the space are its numbers': sentence [size] comes in beside, and goes out as embedding.
+    """
+    cells, heights, widths = four_bits(net.table[: len(space.idf)])
+    dense = net.table[len(space.idf) :]
     hidden = len(net.shift)
     stored: dict[str, NDArray[Any]] = {
         "row": space.row,
@@ -55,10 +63,20 @@ def graph(space: Space, net: Net, calibration: Calibration) -> onnx.ModelProto:
         "first": np.array([0], np.int64),
         "line": np.array([1, -1], np.int64),
     }
-    ends = [("buckets", TensorProto.INT64, ["n"]), ("weights", TensorProto.FLOAT, ["n"])]
+    if len(dense):
+        stored["dense"] = np.pad(dense, ((0, 0), (0, len(widths) % 2)))
+    return _model(stored, len(dense))
+
+
+def _model(stored: dict[str, NDArray[Any]], sentence: int) -> onnx.ModelProto:
+    ends: list[tuple[str, int, list[Any]]] = [
+        ("buckets", TensorProto.INT64, ["n"]),
+        ("weights", TensorProto.FLOAT, ["n"]),
+    ]
+    ends += [("sentence", TensorProto.FLOAT, [sentence])] if sentence else []
     outs = [("logits", ["labels"]), ("scores", ["labels"]), ("embedding", ["hidden"])]
     body = helper.make_graph(
-        _nodes(),
+        _nodes(encoded=sentence > 0),
         "intent",
         [helper.make_tensor_value_info(*end) for end in ends],
         [helper.make_tensor_value_info(name, TensorProto.FLOAT, shape) for name, shape in outs],
@@ -74,10 +92,11 @@ def four_bits(table: Floats) -> tuple[Floats, Floats, Floats]:
     return np.rint(table / widths / heights[:, None]), heights.astype(np.float32), widths
 
 
-def rounded(net: Net) -> Net:
-    """The net as it will be after the export, so that dev is calibrated on what is served."""
-    cells, heights, widths = four_bits(net.table)
-    return Net(cells * heights[:, None] * widths, net.shift, net.top, net.bias)
+def rounded(net: Net, sentence: int = 0) -> Net:
+    """The net as it will be after the export, so that dev is calibrated on what is served; a sentence's rows, the last, stay."""
+    hashed, dense = np.split(net.table, [len(net.table) - sentence])
+    cells, heights, widths = four_bits(hashed)
+    return Net(np.concatenate([cells * heights[:, None] * widths, dense]), net.shift, net.top, net.bias)
 
 
 def _packed(cells: Floats) -> NDArray[np.uint8]:
@@ -87,8 +106,10 @@ def _packed(cells: Floats) -> NDArray[np.uint8]:
     return np.asarray(raised[:, :half] << 4 | raised[:, half:])
 
 
-def _nodes() -> list[onnx.NodeProto]:
-    return [*_weighed(), *_unpacked(), *_answered()]
+def _nodes(encoded: bool) -> list[onnx.NodeProto]:
+    if encoded:
+        return [*_weighed(), *_unpacked(), *_levelled(), *_joined(), *_answered("both", "sentence2")]
+    return [*_weighed(), *_unpacked(), *_levelled(), *_answered("sums", "hidden2")]
 
 
 def _node(kind: str, takes: str, gives: str, **how: Any) -> onnx.NodeProto:
@@ -127,13 +148,28 @@ def _unpacked() -> list[onnx.NodeProto]:
     ]
 
 
-def _answered() -> list[onnx.NodeProto]:
-    """From the sum to logits, scores and embedding."""
+def _levelled() -> list[onnx.NodeProto]:
+    """The sum as of a text of length one."""
     return [
         _node("Max", "length tiny", "length1"),
         _node("Div", "sum2 length1", "sum1"),
         _node("Mul", "sum1 widths", "sums"),
-        _node("Split", "sums parts", "inner wide padding", axis=1),
+    ]
+
+
+def _joined() -> list[onnx.NodeProto]:
+    """The sum and what the sentence's numbers add to it."""
+    return [
+        _node("Unsqueeze", "sentence first", "sentence2"),
+        _node("MatMul", "sentence2 dense", "meant"),
+        _node("Add", "sums meant", "both"),
+    ]
+
+
+def _answered(sums: str, place: str) -> list[onnx.NodeProto]:
+    """From the sums to logits and scores; a place becomes the embedding."""
+    return [
+        _node("Split", f"{sums} parts", "inner wide padding", axis=1),
         _node("Add", "inner shift", "shifted"),
         _node("Relu", "shifted", "hidden2"),
         _node("Gemm", "hidden2 top bias", "deep"),
@@ -142,5 +178,5 @@ def _answered() -> list[onnx.NodeProto]:
         _node("Softmax", "cooled", "scores2", axis=-1),
         _node("Squeeze", "logits2 first", "logits"),
         _node("Squeeze", "scores2 first", "scores"),
-        _node("Squeeze", "hidden2 first", "embedding"),
+        _node("Squeeze", f"{place} first", "embedding"),
     ]

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 from threadpoolctl import threadpool_limits
 
+from chalicelib.understanding.encoder import Encoder
 from chalicelib.understanding.features import BUCKETS
 from models import card, examples
 from models.calibrate import Calibration, calibrated
@@ -22,6 +23,7 @@ from models.export import export, rounded
 from models.measure import Answers, Figures, figures
 from models.net import Floats, Net, Recipe, fit, joined
 from models.progress import Progress
+from models.sentences import Sentences, sentences_of
 from models.space import MOST, Space, counted, space_of
 
 ARTIFACT = Path(__file__).with_name("artifacts") / "intent.onnx"
@@ -36,30 +38,46 @@ class Trained:
     space: Space
     net: Net
     labels: list[str]
+    sentences: Sentences | None = None
+
+    @property
+    def encoder(self) -> Encoder | None:
+        return self.sentences.encoder if self.sentences else None
 
     def logits(self, texts: Sequence[str]) -> Floats:
-        return rounded(self.net).logits(self.space.place(counted(texts)))
+        rows = placed(self.space, counted(texts), texts, self.sentences)
+        return rounded(self.net, rows.shape[1] - len(self.space.idf)).logits(rows)
 
     def indexes(self, labels: Sequence[str]) -> NDArray[np.int64]:
         return np.array([self.labels.index(label) for label in labels], np.int64)
 
 
-def train(texts: Sequence[str], intents: Sequence[str], recipe: Recipe, nets: int = 2) -> Trained:
+def train(
+    texts: Sequence[str], intents: Sequence[str], recipe: Recipe, nets: int = 2, sentences: Sentences | None = None
+) -> Trained:
     """Several nets, each from its own seed on its own core, joined into one."""
     labels = sorted(set(intents))
     counts = counted(texts)
-    space = space_of(counts, recipe.at_least, rows_for(nets * recipe.hidden, len(labels)))
-    rows, wanted = space.place(counts), np.array([labels.index(intent) for intent in intents], np.int64)
+    size = sentences.encoder.size if sentences else 0
+    space = space_of(counts, recipe.at_least, rows_for(nets * recipe.hidden, len(labels), size))
+    rows = placed(space, counts, texts, sentences)
+    wanted = np.array([labels.index(intent) for intent in intents], np.int64)
     recipe = recipe.suited(len(texts))
     recipes = [replace(recipe, seed=recipe.seed + number) for number in range(nets)]
     with ProcessPoolExecutor(max_workers=2) as cores:
         grown = list(cores.map(partial(_grown, rows, wanted, len(labels)), recipes))
-    return Trained(space, joined(grown), labels)
+    return Trained(space, joined(grown), labels, sentences)
 
 
-def rows_for(hidden: int, classes: int) -> int:
-    """How many rows fit into the file: four bits a cell, a scale and an idf a row, beside the row numbers and the top."""
-    rest = 2 * BUCKETS + 4 * hidden * (classes + 1) + 10_000
+def placed(space: Space, counts: csr_matrix, texts: Sequence[str], sentences: Sentences | None) -> csr_matrix:
+    """What the net is trained on: the texts' hashed features, and their sentences' numbers where there is an encoder."""
+    rows = space.place(counts)
+    return sentences.beside(rows, texts) if sentences else rows
+
+
+def rows_for(hidden: int, classes: int, sentence: int = 0) -> int:
+    """How many rows fit into the file: four bits a cell, a scale and an idf a row, beside the row numbers and the rest."""
+    rest = 2 * BUCKETS + 4 * hidden * (classes + 1) + 4 * sentence * (hidden + classes) + 10_000
     return min(MOST, int((SIZE - rest) / ((hidden + classes) / 2 + 8)))
 
 
@@ -90,15 +108,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     dev = examples.held("dev", everything)
     learnt, dev = (everything, dev) if dev else examples.cut(everything)
     print(f"{len(learnt)} examples of {len({e.intent for e in learnt})} intents, {len(dev)} for dev", file=sys.stderr)
-    trained = train([e.text for e in learnt], [e.intent for e in learnt], Recipe(), options.nets)
+    sentences = sentences_of(options.encoder)
+    trained = train([e.text for e in learnt], [e.intent for e in learnt], Recipe(), options.nets, sentences)
     calibration = calibration_of(trained, dev)
     report = measured(trained, calibration, dev)
     losses = card.losses(options.out, report, FALL)
     if losses and not options.force:
         print("kept the old model; on dev the new one fell (--force takes it):", *losses, sep="\n  ", file=sys.stderr)
         return 1
-    checksum = export(options.out, trained.space, trained.net, trained.labels, calibration)
-    card.write(options.out, report, len(learnt))
+    checksum = export(options.out, trained.space, trained.net, trained.labels, calibration, trained.encoder)
+    card.write(options.out, report, len(learnt), trained.encoder)
     size = options.out.stat().st_size
     print(json.dumps({"model": str(options.out), "sha256": checksum, "bytes": size, **report["all"]}))
     return 0
@@ -109,6 +128,7 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--examples", type=Path, default=examples.SCENES, help="where the example files are")
     parser.add_argument("--out", type=Path, default=ARTIFACT)
     parser.add_argument("--nets", type=int, default=2, help="how many nets are trained and joined")
+    parser.add_argument("--encoder", type=Path, help="folder of a sentence encoder to learn with")
     parser.add_argument("--force", action="store_true", help="replace the artifact even if dev falls")
     return parser.parse_args(arguments)
 

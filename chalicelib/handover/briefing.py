@@ -1,7 +1,9 @@
-"""What an agent needs before the first word: who, what, which order, why, and what was tried."""
+"""What an agent needs before the first word: who, what, which order, why, what was named and what was tried."""
 
 from typing import Any
 
+from chalicelib import clock
+from chalicelib.handover.details import details
 from chalicelib.message import State, Turn
 from chalicelib.understanding.reading import Reading
 
@@ -15,6 +17,7 @@ def brief(state: State, reading: Reading, reason: str, earlier: list[Turn]) -> d
         "want": _want(reading, earlier),
         "order": state.order or next(iter(reading.entities.get("order", [])), ""),
         "why": reason,
+        "details": details(earlier, reading.text, clock.now()),
         "mood": "angry" if reading.angry else "calm",
         "tried": [turn.reply.text for turn in earlier if turn.reply and turn.reply.text][-3:],
         "lines": _lines(earlier, reading),

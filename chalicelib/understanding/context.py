@@ -27,6 +27,7 @@ _FILLER = re.compile(
 _BRINGS = {"order": "", "track": "logistics.track", "faq": "", "intent": "", "product": "product.info"}
 _BRINGS |= {"reason": "", "method": "", "skus": "", "form": ""}  # the pieces of a command
 _SLOTS = ("order", "tail")
+_DESCRIPTION = 12  # characters of a message that only tells which one
 _SHORT = 8  # characters in which a model cannot tell much
 _LOOK_UPS = ("order.status", "order.list", "logistics.track")
 # What is asked about one order: without another word it is the one that was just spoken of.
@@ -59,6 +60,7 @@ _GO_ON = re.compile(
     r"^(?:那|and |so )?(?:然后|现在|还有|接下来|它|这单|这个|now|then)(?:呢|怎么样|如何)?[?？。 ]{0,2}$", re.IGNORECASE
 )
 _POINTS = re.compile(r"它|这[个款件双条台只]|那[个款件双条台只]|\b(?:it|its|this|that)\b", re.IGNORECASE)
+_THAT_ONE = re.compile(r"[的那][个個单單笔筆双雙件台]?[吧呀]?$|\bone$", re.IGNORECASE)
 _NONE_OF_THEM = re.compile(
     r"^(?:以?上?面?都不(?:是|对)|没有一个是|none of (?:these|them|the above)).{0,4}$", re.IGNORECASE
 )
@@ -104,7 +106,7 @@ def language_after(state: State, wished: str, text: str, choice: str) -> str:
 
 
 def _in_words(state: State, read: Reading) -> tuple[Reading, Slot]:
-    if _answers(state, read):
+    if _answers(state, read) or _describes(state, read):
         return _meaning(read, _asked_for(state)), NOTHING
     plain = read.text.translate(SIMPLIFIED)
     for points, meant in _TURNS:
@@ -195,6 +197,14 @@ def _answers(state: State, read: Reading) -> bool:
     around = len(read.text) - sum(map(len, numbers))
     says_more = not awaited and read.decision == "answer" and around > 2 and _OF_AN_ORDER.match(read.intent)
     return bool(numbers) and around <= (12 if awaited else 6) and not says_more
+
+
+def _describes(state: State, read: Reading) -> bool:
+    """Whether the message tells by a colour, a size or a day which of the orders asked about is meant."""
+    awaited = state.expecting is not None and state.expecting.slot == "order"
+    thing = read.entities.get("colour") or read.entities.get("size")
+    day = read.entities.get("time") and _THAT_ONE.search(read.text)
+    return awaited and bool(thing or day) and len(read.text) <= _DESCRIPTION
 
 
 def _picked(plain: str, options: tuple[Choice, ...]) -> str:

@@ -1,31 +1,29 @@
 """The trained model, loaded once when the process starts, and the two questions it answers: which intent, and how near in meaning."""
 
 import json
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cache, lru_cache
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 import onnxruntime as ort
 from numpy.typing import NDArray
-from onnxruntime.capi import onnxruntime_pybind11_state as failures
 
+from chalicelib import settings
 from chalicelib.understanding.features import SPEC, features
+from chalicelib.understanding.session import ModelMismatch, ModelMissing, opened
+
+if TYPE_CHECKING:
+    from chalicelib.understanding.encoder import Encoder
 
 PATH = Path(__file__).parents[2] / "vendor" / "models" / "intent.onnx"
 ALTERNATIVES = 3
-_UNREADABLE = (failures.Fail, failures.InvalidProtobuf, failures.InvalidGraph, failures.NoModel)
 
 Decision = Literal["answer", "clarify", "unknown"]
 Floats = NDArray[np.float32]
-
-
-class ModelMissing(Exception):
-    """There is no readable model at the path: run `make model`."""
-
-
-class ModelMismatch(Exception):
-    """The model was trained on other features than this code computes: run `make model`."""
+Inputs = Callable[[str], dict[str, NDArray[Any]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +57,12 @@ class Limits:
         return "answer" if score >= self.sure else "clarify"
 
 
+def hashed(text: str) -> dict[str, NDArray[Any]]:
+    """What every model takes of a text: its buckets int64 [n] and their weights float32 [n]."""
+    buckets, weights = features(text)
+    return {"buckets": np.array(buckets, np.int64), "weights": np.array(weights, np.float32)}
+
+
 @dataclass(frozen=True, slots=True)
 class Model:
     """An ONNX session and what its metadata says."""
@@ -67,12 +71,11 @@ class Model:
     labels: tuple[str, ...]
     limits: Limits
     temperature: float  # already in the probabilities; the lab wants to know
+    inputs: Inputs = hashed
 
     def run(self, text: str) -> tuple[Floats, Floats, Floats]:
-        """Logits and probabilities [labels], and the embedding [hidden]."""
-        buckets, weights = features(text)
-        inputs = {"buckets": np.array(buckets, np.int64), "weights": np.array(weights, np.float32)}
-        logits, scores, embedding = self.session.run(None, inputs)
+        """Logits and probabilities [labels], and the embedding: the hidden layer, or the encoder's vector where one is."""
+        logits, scores, embedding = self.session.run(None, self.inputs(text))
         return logits, scores, embedding
 
     def intent_of(self, text: str) -> Guess:
@@ -88,14 +91,22 @@ class Model:
         )
 
 
-def load(path: Path = PATH) -> Model:
-    """Raises ModelMissing for an absent or unreadable file, ModelMismatch for one of other features."""
-    session = _session(path)
+def load(path: Path = PATH, encoder: Path | None = None) -> Model:
+    """Raises ModelMissing for an absent or unreadable file, ModelMismatch for one of other features.
+
+    A model that was trained with a sentence encoder opens it at its first text, from the folder `encoder` or the one that
+    KEFU_ENCODER names, and raises the same two there.
+    """
+    session = opened(path)
     about = session.get_modelmeta().custom_metadata_map
     if about.get("spec") != SPEC:
         raise ModelMismatch(f"{path} was trained on features {about.get('spec')}, this code computes {SPEC}")
     return Model(
-        session, tuple(json.loads(about["labels"])), Limits(**json.loads(about["limits"])), float(about["temperature"])
+        session,
+        tuple(json.loads(about["labels"])),
+        Limits(**json.loads(about["limits"])),
+        float(about["temperature"]),
+        _with_sentence(path, about, encoder) if "encoder" in about else hashed,
     )
 
 
@@ -105,7 +116,7 @@ def intent_of(text: str) -> Guess:
 
 
 def embedding(text: str) -> Floats:
-    """Where the text lies among the intents, float32 [hidden]; near in cosine is near in meaning."""
+    """Where the text lies, float32 [hidden], or [dimension] with an encoder; near in cosine is near in meaning."""
     return _MODEL.run(text)[2]
 
 
@@ -114,15 +125,26 @@ def about() -> dict[str, str | int]:
     return {"spec": SPEC, "labels": len(_MODEL.labels)}
 
 
-def _session(path: Path) -> ort.InferenceSession:
-    options = ort.SessionOptions()
-    options.intra_op_num_threads = options.inter_op_num_threads = 1
-    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-    options.log_severity_level = 4
-    try:
-        return ort.InferenceSession(path.read_bytes(), options, providers=["CPUExecutionProvider"])
-    except (OSError, *_UNREADABLE) as failure:
-        raise ModelMissing(f"{path}: {failure}") from failure
+def _with_sentence(path: Path, about: Mapping[str, str], folder: Path | None) -> Inputs:
+    """The encoder is opened at the first text: most functions of the package never read one."""
+
+    @cache
+    def encode() -> Callable[[str], Floats]:
+        # The intent and the stored questions are asked about the same text, one after the other.
+        return lru_cache(maxsize=1)(_encoder(path, about["encoder"], folder or settings.encoder()).encode)
+
+    return lambda text: hashed(text) | {"sentence": encode()(text)}
+
+
+def _encoder(path: Path, wanted: str, folder: Path | None) -> "Encoder":
+    from chalicelib.understanding.encoder import load as opened_in  # costs nothing where no model asks for it
+
+    if folder is None:
+        raise ModelMissing(f"{path} needs the sentence encoder {wanted[:12]}: name its folder in KEFU_ENCODER")
+    found = opened_in(folder)
+    if found.checksum != wanted:
+        raise ModelMismatch(f"{path} was trained with encoder {wanted[:12]}, {folder} holds {found.checksum[:12]}")
+    return found
 
 
 _MODEL = load()

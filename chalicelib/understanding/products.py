@@ -4,43 +4,18 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import pairwise
 from math import log
 
 from chalicelib.understanding.normalise import SIMPLIFIED
 
-_PIECE = re.compile(r"[a-z0-9]{1,30}|[㐀-鿿]|\s{1,9}")
+_PIECE = r"[a-z0-9]{1,30}|[㐀-鿿]|\s{1,9}"
 _PLAIN = str.maketrans({chr(code): chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)})
-_WORDS = frozenset(
-    [
-        "the",
-        "for",
-        "and",
-        "with",
-        "a",
-        "an",
-        "of",
-        "in",
-        "to",
-        "is",
-        "it",
-        "my",
-        "on",
-        "new",
-        "men",
-        "women",
-        "man",
-        "woman",
-        "pack",
-        "set",
-        "ml",
-        "cm",
-        "size",
-        "your",
-        "you",
-    ]
-)
+_WORDS = frozenset([
+    "the", "for", "and", "with", "a", "an", "of", "in", "to", "is", "it", "my", "on", "new", "men", "women", "man", "woman",
+    "pack", "set", "ml", "cm", "size", "your", "you",
+])  # fmt: skip
 _BREAK = ""
 _MOST, _ROUNDS, _LONGEST = 5, 3, 400
 
@@ -104,9 +79,10 @@ def _catalogue(names: tuple[str, ...]) -> _Catalogue:
     ends = set()
     for number, name in enumerate(names):
         signs = _signs(name)
-        for pair in {pair for _, pair in _pairs(signs)}:
+        endings = _endings(signs)
+        for pair in {pair for _, pair in _pairs(signs)} | endings:
             places[pair].append(number)
-        ends |= {(number, pair) for pair in _endings(signs)}
+        ends |= {(number, pair) for pair in endings}
     worth = _worth({pair: len(where) for pair, where in places.items()}, len(names))
     return _Catalogue(names, {pair: tuple(where) for pair, where in places.items()}, worth, frozenset(ends))
 
@@ -119,12 +95,17 @@ def _signs(text: str) -> list[str]:
     """Han characters one by one, words and numbers whole, a break where something else stands between."""
     found, end = [], 0
     plain = text.translate(_PLAIN).translate(SIMPLIFIED).lower()
-    for piece in _PIECE.finditer(plain):
+    for piece in _piece().finditer(plain):
         if piece.start() > end or piece[0].isspace():
             found.append(_BREAK)
         found += [] if piece[0].isspace() else [piece[0]]
         end = piece.end()
     return found
+
+
+@cache
+def _piece() -> re.Pattern[str]:
+    return re.compile(_PIECE)
 
 
 def _pairs(signs: list[str]) -> list[tuple[int, str]]:
@@ -135,10 +116,10 @@ def _pairs(signs: list[str]) -> list[tuple[int, str]]:
 
 
 def _endings(signs: list[str]) -> set[str]:
-    """The last two Han characters of each stretch of a name: "跑鞋" of "轻量跑鞋 男款"."""
-    after = [*signs[2:], _BREAK]
-    three = zip(signs, signs[1:], after, strict=False)
-    return {a + b for a, b, c in three if _is_han(a) and _is_han(b) and not _is_han(c)}
+    """The last two Han characters of each stretch of a name, "跑鞋" of "轻量跑鞋 男款"; of "跑步鞋" also its short form."""
+    around = zip([_BREAK, *signs], signs, signs[1:], [*signs[2:], _BREAK], strict=False)
+    last = [(a, b, c) for a, b, c, after in around if _is_han(b) and _is_han(c) and not _is_han(after)]
+    return {b + c for _, b, c in last} | {a + c for a, _, c in last if _is_han(a)}
 
 
 def _is_word(sign: str) -> bool:

@@ -1,9 +1,13 @@
-"""What one message says: its intent, the numbers in it, its language and its mood."""
+"""What one message says: its intent, the things it names, its language and its mood."""
 
 import re
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 
+from chalicelib import clock
 from chalicelib.understanding import model, needs
+from chalicelib.understanding.attributes import colours_of, sizes_of
+from chalicelib.understanding.moments import Span, moments_of
 from chalicelib.understanding.mood import angry, urgent
 
 _PHONE = re.compile(r"(?<![0-9A-Za-z])1[3-9]\d{9}(?!\d)")
@@ -82,14 +86,24 @@ def _read(text: str) -> Reading:
     )
 
 
-def entities_of(text: str) -> dict[str, list[str]]:
-    """The order and parcel numbers, phones, four-digit tails and amounts in a text, by kind."""
+def entities_of(text: str, now: datetime | None = None) -> dict[str, list[str]]:
+    """What a text names, by kind: order, parcel, phone, tail (four digits), amount, size, colour and time.
+
+    A time is what the phrase means at `now` (the present where none is given), an ISO 8601 interval in UTC from the
+    first moment up to, not including, the last: yesterday is 2026-11-16T16:00:00.000Z/2026-11-17T16:00:00.000Z.
+    """
     phones = _PHONE.findall(text)
     parcels = [number.upper() for number in _PARCEL.findall(text)]
     orders = [n.upper() for n in _ORDER.findall(text) if n not in phones and n.upper() not in parcels]
     found = {"order": orders, "parcel": parcels, "phone": phones}
     found |= {"tail": _TAIL.findall(text), "amount": _AMOUNT.findall(text)}
+    found |= {"size": sizes_of(text), "colour": colours_of(text)}
+    found |= {"time": [_interval(moment) for moment in moments_of(text, now or clock.now())]}
     return {kind: values for kind, values in found.items() if values}
+
+
+def _interval(moment: Span) -> str:
+    return f"{clock.iso(moment.start)}/{clock.iso(moment.end)}"
 
 
 def language_of(text: str, otherwise: str = "zh-Hans") -> str:

@@ -24,6 +24,23 @@ def test_with_several_parcels_under_way_the_bot_asks_which_and_takes_a_number(do
     assert "SF1000000002" in talk.hear("第二个")["text"]
 
 
+def test_an_order_that_is_described_is_not_asked_for(door: Door, newcomer: str) -> None:
+    shoes = {"product": "P0002", "name": "轻云缓震跑步鞋", "variant": "雾霾蓝 42", "price": "269.00", "quantity": 1}
+    cup, run, again = "KF20261118000101", "KF20261118000102", "KF20261118000103"
+    customers.load_orders(
+        [
+            shop.order(cup, newcomer, parcels=[shop.parcel("SF1000000101")], placed_at=shop.ago(days=1)),
+            shop.order(run, newcomer, items=[shoes], parcels=[shop.parcel("SF1000000102")], placed_at=shop.ago(days=9)),
+            shop.order(again, newcomer, items=[shoes], parcels=[shop.parcel("SF1000000103")]),
+        ]
+    )
+    talk = door.customer(newcomer)
+    assert "SF1000000101" in talk.hear("保温杯的快递到哪里了")["text"]
+    assert "SF1000000101" in talk.hear("昨天买的快递到哪里了")["text"]
+    shown = [choice["id"] for choice in talk.hear("跑鞋的快递到哪里了")["choices"]]
+    assert shown == [f"order:{again}", f"order:{run}"]
+
+
 def test_a_tapped_choice_names_the_order(door: Door) -> None:
     talk = door.customer("two")
     choice = talk.hear("快递到哪里了")["choices"][0]

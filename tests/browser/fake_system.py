@@ -142,6 +142,7 @@ class System:
             "want": found["subject"],
             "order": ORDER["order"],
             "why": found["reason_text"],
+            "details": ["42码", "昨天下午 (11-17 13:00 – 18:00)"],
             "tried": ["好消息，您的包裹正在派送，今天就能到，请保持电话畅通。"],
             "mood": "angry" if found["reason"] == "angry" else "calm",
             "lines": lines,

@@ -71,7 +71,8 @@ def test_an_agent_knows_everything_before_the_first_word(fake: Fake, agent: Some
     someone = agent("小夏")
     someone.open("林小满")
     panel = someone.page.locator("#panel")
-    expect(panel.locator(".briefing dd")).to_have_text(["林小满 金卡", "查物流", "KF20261118000042", "客户情绪激动"])
+    facts = ["林小满 金卡", "查物流", "KF20261118000042", "客户情绪激动", "42码 · 昨天下午 (11-17 13:00 – 18:00)"]
+    expect(panel.locator(".briefing dd")).to_have_text(facts)
     expect(panel.locator(".mood")).to_have_text("激动")
     expect(panel.locator(".briefing li")).to_contain_text("您的包裹正在派送")
     expect(panel.locator(".order")).to_contain_text("轻云缓震跑步鞋")

@@ -34,6 +34,7 @@ export class Panel {
       ["want", aboutOf(briefing.want, language)],
       ["order", briefing.order],
       ["why", briefing.why],
+      ["details", (briefing.details ?? []).join(" · ")],
     ];
     const mood = briefing.mood === "angry" ? "angry" : "calm";
     const tried = briefing.tried ?? [];

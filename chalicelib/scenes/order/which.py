@@ -1,4 +1,4 @@
-"""Which order a customer means: by number, by button, by being the only one, or by asking."""
+"""Which order a customer means: by number, by button, by its description, by being the only one, or by asking."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -6,6 +6,7 @@ from dataclasses import replace
 from chalicelib import clock
 from chalicelib.message import Card, Choice, Line
 from chalicelib.scenes.ask import Ask, Said, asked, person, told
+from chalicelib.scenes.order.described import described
 from chalicelib.shop import orders
 from chalicelib.shop.orders import Order
 from chalicelib.store import passing
@@ -21,15 +22,20 @@ def the_order(ask: Ask, likely: Callable[[Order], bool]) -> Order | Said:
     if ask.state.customer.guest:
         return _a_guests(ask)
     mine = orders.orders_of(ask.state.customer.id)
-    number = _number(ask)
-    if number:
+    meant, number = described(ask.reading.text, ask.now, mine), _number(ask)
+    if number and not (ask.slot[0] == "focus" and _is_another(number, meant)):
         return _named(ask, mine, number)
     if not mine:
         return told(ask, ask.say("none", "order"), choices=(person(ask),))
-    candidates = [order for order in mine if likely(order)] or mine[:1]
+    candidates = [order for order in meant or mine if likely(order)] or meant or mine[:1]
     if ask.slot[0] in _OTHERS:
         return _another(ask, mine, candidates)
     return candidates[0] if len(candidates) == 1 else _choose(ask, candidates)
+
+
+def _is_another(number: str, meant: Sequence[Order]) -> bool:
+    """Whether what is described cannot be the order just spoken of."""
+    return bool(meant) and all(order.order != number for order in meant)
 
 
 def card(ask: Ask, order: Order) -> Card:

@@ -7,7 +7,8 @@ import onnx
 import pytest
 
 from chalicelib.understanding import model
-from chalicelib.understanding.model import Limits, ModelMismatch, ModelMissing
+from chalicelib.understanding.model import Limits
+from chalicelib.understanding.session import ModelMismatch, ModelMissing
 
 LIMITS = Limits(reject=2.0, sure=0.6, outside=2, outside_weight=0.5)
 

@@ -1,0 +1,1 @@
+"""Time phrases as customers write them, one grammar to a language."""
