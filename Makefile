@@ -11,7 +11,7 @@ QUIET_TESTS := tests/unit tests/api tests/events tests/architecture tests/evalua
 CODE := app.py chalicelib infra models demo tests
 
 .PHONY: help setup run up stop chat smoke import package deploy destroy enrol check format test test-integration test-browser \
-        bench model evaluate clean
+        bench stocktake model evaluate clean
 
 help: ## This list
 	@printf 'kefu: customer service for e-commerce, serverless.\n\n'
@@ -54,11 +54,12 @@ enrol: setup ## Give a person an account at the desk: STAGE=prod NAME=… ROLE=a
 	@[ -n '$(NAME)' ] || { echo 'usage: make enrol STAGE=prod NAME=admin ROLE=admin' >&2; exit 1; }
 	@$(IN) -m infra.enrol --stage $(STAGE) --name '$(NAME)' --role '$(or $(ROLE),agent)'
 
-check: setup ## Lint, format, types, import rules, the template: no warning passes
+check: setup ## Lint, format, types, import rules, the examples, the template: no warning passes
 	$(IN) -m ruff check $(CODE)
 	$(IN) -m ruff format --check $(CODE)
 	$(IN) -m mypy
 	$(dir $(IN))lint-imports --no-cache
+	@$(IN) -m models.stocktake > /dev/null
 	@$(IN) -m infra.package --stage prod > /dev/null
 	$(dir $(IN))cfn-lint --non-zero-exit-code warning --template build/prod/template.json
 
@@ -77,6 +78,9 @@ test-browser: setup ## Browser tests
 
 bench: setup ## What an ordinary turn costs: DynamoDB calls, CPU, round trips; what importing costs
 	@$(IN) -m tests.bench
+
+stocktake: setup ## What there is to learn from, by intent and language; refuse what would spoil it or its measuring
+	@$(IN) -m models.stocktake
 
 model: setup ## Train the model into models/artifacts: ENCODER=<folder> learns with a sentence encoder
 	@$(IN) -m models.train $(if $(ENCODER),--encoder '$(ENCODER)')

@@ -36,7 +36,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--split", choices=("dev", "test"), default="test")
     parser.add_argument("--json", action="store_true", help="print every figure as one JSON object")
     options = parser.parse_args(arguments)
-    asked = examples.held(options.split, examples.training())
+    asked = examples.held(options.split)
     if not asked:
         print(f"no {options.split} set in {examples.HELD / options.split} yet", file=sys.stderr)
         return 1

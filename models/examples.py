@@ -1,8 +1,9 @@
 """Where the examples are, and how one file of them reads: a section per intent, one utterance per line."""
 
+import os
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from zlib import crc32
 
@@ -15,23 +16,22 @@ OUTSIDE = "unknown.out_of_scope"
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """An utterance, its intent, and its language (zh-Hans, zh-Hant, en)."""
+    """An utterance, its intent, its language (zh-Hans, zh-Hant, en), and the file and line where it stands."""
 
     text: str
     intent: str
     lang: str
+    place: str = field(default="", compare=False)
 
 
 def training(folder: Path = SCENES) -> list[Example]:
-    """Every example below a folder, first sight of a text wins; files are named <lang>.txt or <scene>.<lang>.txt."""
-    found = (example for path in sorted(folder.rglob("*.txt")) for example in sections(path))
-    return list({example.text: example for example in found}.values())
+    """Every example below a folder; files are named <lang>.txt or <scene>.<lang>.txt."""
+    return [example for path in sorted(folder.rglob("*.txt")) for example in sections(path)]
 
 
-def held(split: str, training_set: Iterable[Example] = ()) -> list[Example]:
-    """The `dev` or `test` set written apart from training; none of its lines is among the training set's."""
-    seen = {example.text for example in training_set}
-    return [example for example in training(HELD / split) if example.text not in seen]
+def held(split: str) -> list[Example]:
+    """The `dev` or `test` set written apart from training; `models.stocktake` sees to it that they share no line."""
+    return training(HELD / split)
 
 
 def cut(examples: Iterable[Example], one_in: int = 10) -> tuple[list[Example], list[Example]]:
@@ -44,7 +44,7 @@ def cut(examples: Iterable[Example], one_in: int = 10) -> tuple[list[Example], l
 
 def sections(path: Path) -> Iterator[Example]:
     """The examples of one file. Raises ValueError for a line before the first section."""
-    intent, lang = "", path.stem.rsplit(".", 1)[-1]
+    intent, lang, file = "", path.stem.rsplit(".", 1)[-1], os.path.relpath(path)
     for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
         line = line.strip()
         if header := _HEADER.fullmatch(line):
@@ -52,4 +52,4 @@ def sections(path: Path) -> Iterator[Example]:
         elif line and not intent:
             raise ValueError(f"{path}:{number}: an utterance before the first [intent]")
         elif line:
-            yield Example(line, intent, lang)
+            yield Example(line, intent, lang, f"{file}:{number}")

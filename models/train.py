@@ -105,7 +105,7 @@ def _grown(rows: csr_matrix, wanted: NDArray[np.int64], classes: int, recipe: Re
 def main(arguments: Sequence[str] | None = None) -> int:
     options = _options(arguments)
     everything = examples.training(options.examples)
-    dev = examples.held("dev", everything)
+    dev = examples.held("dev")
     learnt, dev = (everything, dev) if dev else examples.cut(everything)
     print(f"{len(learnt)} examples of {len({e.intent for e in learnt})} intents, {len(dev)} for dev", file=sys.stderr)
     sentences = sentences_of(options.encoder)
