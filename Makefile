@@ -11,7 +11,7 @@ QUIET_TESTS := tests/unit tests/api tests/events tests/architecture tests/evalua
 CODE := app.py chalicelib infra models demo tests
 
 .PHONY: help setup run up stop chat smoke import package deploy destroy enrol check format test test-integration test-browser \
-        bench model evaluate clean
+        bench model evaluate compare clean
 
 help: ## This list
 	@printf 'kefu: customer service for e-commerce, serverless.\n\n'
@@ -78,11 +78,16 @@ test-browser: setup ## Browser tests
 bench: setup ## What an ordinary turn costs: DynamoDB calls, CPU, round trips; what importing costs
 	@$(IN) -m tests.bench
 
-model: setup ## Train the model into models/artifacts
-	@$(IN) -m models.train
+model: setup ## Train the model into models/artifacts, write its card; FORCE=1 takes one that does worse on dev
+	@$(IN) -m models.train $(if $(FORCE),--force)
 
-evaluate: setup ## Judge the trained model
+evaluate: setup ## Judge the trained model on the test set, and whether it keeps what it promised
 	@$(IN) -m models.evaluate
+
+compare: setup ## The model against TF-IDF + LinearSVC and fastText, trained now on the same data: DATA=own|<jsonl>
+	@$(IN) -m pip install --quiet --disable-pip-version-check -r models/requirements-peers.txt \
+	  || echo 'kefu: fastText cannot be installed here; the comparison goes on without it' >&2
+	@$(IN) -m models.benchmark --data '$(or $(DATA),own)' --compare --seeds $(or $(SEEDS),1)
 
 clean: stop ## Remove everything that the above has made
 	@rm -rf .venv .cloud build .mypy_cache .ruff_cache .pytest_cache .hypothesis
