@@ -11,7 +11,7 @@ QUIET_TESTS := tests/unit tests/api tests/events tests/architecture tests/evalua
 CODE := app.py chalicelib infra models demo tests
 
 .PHONY: help setup run up stop chat smoke import package deploy destroy enrol check format test test-integration test-browser \
-        bench stocktake model evaluate clean
+        bench stocktake model evaluate compare clean
 
 help: ## This list
 	@printf 'kefu: customer service for e-commerce, serverless.\n\n'
@@ -82,11 +82,16 @@ bench: setup ## What an ordinary turn costs: DynamoDB calls, CPU, round trips; w
 stocktake: setup ## What there is to learn from, by intent and language; refuse what would spoil it or its measuring
 	@$(IN) -m models.stocktake
 
-model: setup ## Train the model into models/artifacts: ENCODER=<folder> learns with a sentence encoder
-	@$(IN) -m models.train $(if $(ENCODER),--encoder '$(ENCODER)')
+model: setup ## Train the model, write its card; FORCE=1 takes one that does worse on dev, ENCODER=<folder> learns with a sentence encoder
+	@$(IN) -m models.train $(if $(FORCE),--force) $(if $(ENCODER),--encoder '$(ENCODER)')
 
-evaluate: setup ## Judge the trained model
+evaluate: setup ## Judge the trained model on the test set, and whether it keeps what it promised
 	@$(if $(ENCODER),KEFU_ENCODER='$(ENCODER)') $(IN) -m models.evaluate
+
+compare: setup ## The model against TF-IDF + LinearSVC and fastText, trained now on the same data: DATA=own|<jsonl>
+	@$(IN) -m pip install --quiet --disable-pip-version-check -r models/requirements-peers.txt \
+	  || echo 'kefu: fastText cannot be installed here; the comparison goes on without it' >&2
+	@$(IN) -m models.benchmark --data '$(or $(DATA),own)' --compare --seeds $(or $(SEEDS),1)
 
 clean: stop ## Remove everything that the above has made
 	@rm -rf .venv .cloud build .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -1,7 +1,8 @@
 """The recipe on anybody's data: {"text", "label", "split"} lines, label `oos` for texts that are none of the intents.
 
 Splits are told by their names (train, val or dev, test, oos_train ...). Without a dev split one is cut from train, the
-temperature is taken there, and the model is trained again on all of train; test is looked at once per seed.
+temperature is taken there, and the model is trained again on all of train; test is looked at once per seed. `--data own`
+is the shop's own data. Standard output gets one JSON object a model; a readable table goes to standard error.
 """
 
 import argparse
@@ -11,76 +12,66 @@ import tempfile
 import time
 from collections import defaultdict
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from chalicelib.understanding.encoder import FILES, Encoder
-from models import peers
+from models import comparison, peers
 from models.calibrate import calibrated
 from models.examples import OUTSIDE
 from models.export import export
+from models.labelled import OWN, Data, Malformed, Row, read
 from models.measure import Answers, Figures, overall
 from models.net import Recipe
 from models.sentences import Sentences, sentences_of
 from models.train import Trained, train
 
-Row = tuple[str, str]  # text, label
-
-
-@dataclass(frozen=True, slots=True)
-class Data:
-    learn: list[Row]
-    dev: list[Row]
-    test: list[Row]
-    whole: list[Row]  # what the final model is trained on
-
-
-def read(path: Path, per_intent: int, seed: int) -> Data:
-    """The splits of a file; with `per_intent`, only so many random training texts of each label."""
-    splits: dict[str, list[Row]] = defaultdict(list)
-    for line in path.read_text("utf-8").splitlines():
-        row = json.loads(line)
-        label = OUTSIDE if row["label"] == "oos" else row["label"]
-        splits[_kind(row["split"])].append((row["text"], label))
-    chance = np.random.default_rng(seed)
-    whole = _some(splits["train"], per_intent, chance) if per_intent else splits["train"]
-    if splits["dev"]:
-        return Data(whole, splits["dev"], splits["test"], [])
-    held = set(chance.permutation(len(whole))[: len(whole) // 10].tolist())
-    learn = [row for number, row in enumerate(whole) if number not in held]
-    return Data(learn, [whole[number] for number in sorted(held)], splits["test"], whole)
-
 
 def ours(data: Data, recipe: Recipe, nets: int, sentences: Sentences | None = None) -> Figures:
     """Trains, calibrates, exports, and asks the exported file about every test text."""
     first = _trained(data.learn, recipe, nets, sentences)
-    calibration = calibrated(first.logits(_texts(data.dev)), first.indexes(_labels(data.dev)), _outside(first))
+    dev = [row for row in data.dev if row[1] in first.labels]
+    calibration = calibrated(first.logits(_texts(dev)), first.indexes(_labels(dev)), _outside(first))
     final = _trained(data.whole, recipe, nets, sentences) if data.whole else first
+    calibration = replace(calibration, outside=_outside(final))
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "intent.onnx"
         export(path, final.space, final.net, final.labels, calibration, final.encoder)
         logits, speed = _asked(path, _texts(data.test), final.encoder)
-    wanted = final.indexes(_labels(data.test))
+    wanted = _wanted(final, data.test)
     return overall(Answers(logits, wanted, final.labels, calibration)) | speed
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     options = _options(arguments)
-    sentences = sentences_of(options.encoder)
+    try:
+        runs = _run(options)
+    except Malformed as failure:
+        print(failure, file=sys.stderr)
+        return 2
+    means = {name: _means(found) for name, found in runs.items()}
+    for name, found in runs.items():
+        print(json.dumps({"model": name, "seeds": len(found), **means[name]}), flush=True)
+    print("", *comparison.told(means, OURS), sep="\n", file=sys.stderr)
+    return 0
+
+
+def _run(options: argparse.Namespace) -> dict[str, list[Figures]]:
+    """Every model's figures, one a seed; the peers' of the first seed."""
     runs: dict[str, list[Figures]] = defaultdict(list)
+    sentences = sentences_of(options.encoder)
     for seed in range(options.seeds):
         data = read(options.data, options.per_intent, seed)
-        runs["kefu"].append(ours(data, replace(Recipe(), seed=100 * seed), options.nets, sentences))
-        _say("kefu", seed, runs["kefu"][-1])
-        for name, peer in peers.PEERS.items() if options.compare and seed == 0 else ():
-            runs[name].append(peer(data.whole or data.learn, data.test))
-            _say(name, seed, runs[name][-1])
-    for name, found in runs.items():
-        print(json.dumps({"model": name, "seeds": len(found), **_means(found)}))
-    return 0
+        runs[OURS].append(ours(data, replace(Recipe(), seed=100 * seed), options.nets, sentences))
+        _say(OURS, seed, runs[OURS][-1])
+        for name, found in peers.compared(data.learnt, data.test) if options.compare and seed == 0 else ():
+            runs[name].append(found)
+            _say(name, seed, found)
+    return runs
 
 
 def _trained(rows: Sequence[Row], recipe: Recipe, nets: int, sentences: Sentences | None) -> Trained:
@@ -108,19 +99,14 @@ def _asked(path: Path, texts: Sequence[str], encoder: Encoder | None) -> tuple[A
     return np.stack(logits), {name: round(float(value), 3) for name, value in speed.items()}
 
 
-def _some(rows: Sequence[Row], most: int, chance: np.random.Generator) -> list[Row]:
-    groups = defaultdict(list)
-    for number in chance.permutation(len(rows)):
-        groups[rows[number][1]].append(rows[number])
-    return [row for group in groups.values() for row in group[:most]]
-
-
-def _kind(split: str) -> str:
-    return next((kind for kind, names in _SPLITS.items() if any(name in split for name in names)), "test")
-
-
 def _outside(trained: Trained) -> int:
     return trained.labels.index(OUTSIDE) if OUTSIDE in trained.labels else -1
+
+
+def _wanted(trained: Trained, rows: Sequence[Row]) -> NDArray[np.int64]:
+    """Indexes of the true labels; what training never saw is never right: -1 out of scope, -2 an intent."""
+    known = {OUTSIDE: -1} | {label: number for number, label in enumerate(trained.labels)}
+    return np.array([known.get(label, -2) for label in _labels(rows)], np.int64)
 
 
 def _means(found: Sequence[Figures]) -> Figures:
@@ -133,17 +119,17 @@ def _say(name: str, seed: int, found: Figures) -> None:
 
 _texts: Callable[[Sequence[Row]], list[str]] = lambda rows: [text for text, _ in rows]  # noqa: E731
 _labels: Callable[[Sequence[Row]], list[str]] = lambda rows: [label for _, label in rows]  # noqa: E731
-_SPLITS = {"train": ("train",), "dev": ("val", "dev"), "test": ("test",)}
+OURS = "kefu"
 
 
 def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m models.benchmark", description=__doc__)
-    parser.add_argument("--data", type=Path, required=True)
+    parser.add_argument("--data", type=Path, required=True, help=f"a JSON lines file, or `{OWN}`")
     parser.add_argument("--seeds", type=int, default=3)
     parser.add_argument("--nets", type=int, default=2, help="how many nets are trained and joined")
     parser.add_argument("--per-intent", type=int, default=0, help="train on so few texts of each intent")
     parser.add_argument("--encoder", type=Path, help="folder of a sentence encoder")
-    parser.add_argument("--compare", action="store_true", help="train fastText and TF-IDF + LinearSVC on the same rows")
+    parser.add_argument("--compare", action="store_true", help="train TF-IDF + LinearSVC and fastText on the same rows")
     return parser.parse_args(arguments)
 
 

@@ -5,10 +5,19 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from chalicelib.understanding.encoder import Encoder
+from models import plots
 from models.measure import Figures
 
 CARD = Path(__file__).with_name("card.md")
 GROUPS = ("lang", "scene")
+KEPT = ("all", "lang", "scene", "length", "intent", "confused")  # beside the artifact, so in the package: no curves
+
+PICTURES = {
+    "calibration": "Stated probability against the share of right answers",
+    "rejection": "Outside texts refused and accuracy of what is kept, by the share of our texts that is kept",
+    "scenes": "True scene against the scene that was heard",
+    "intents": "Accuracy of each intent, weakest first",
+}
 
 
 def losses(artifact: Path, new: Figures, fall: float) -> list[str]:
@@ -24,10 +33,13 @@ def losses(artifact: Path, new: Figures, fall: float) -> list[str]:
 
 
 def write(artifact: Path, new: Figures, examples: int, encoder: Encoder | None = None) -> None:
-    """Leaves the figures beside the artifact and the card beside the lab."""
-    _figures_of(artifact).write_text(json.dumps(new, indent=1, ensure_ascii=False) + "\n", "utf-8")
-    if artifact.parent == CARD.with_name("artifacts"):
-        CARD.write_text("\n".join(_lines(artifact, new, examples, encoder)) + "\n", "utf-8")
+    """Leaves the figures beside the artifact; the card and its pictures beside the lab, a trial's beside the trial."""
+    kept = {name: new[name] for name in KEPT}
+    _figures_of(artifact).write_text(json.dumps(kept, indent=1, ensure_ascii=False) + "\n", "utf-8")
+    shipped = artifact.resolve().parent == CARD.with_name("artifacts")
+    card = CARD if shipped else artifact.with_name("card.md")
+    plots.write(card.with_suffix(""), new)
+    card.write_text("\n".join(_lines(artifact, new, examples, encoder)) + "\n", "utf-8")
 
 
 def table(rows: Iterable[tuple[str, float]], head: str) -> Iterator[str]:
@@ -46,12 +58,20 @@ def _lines(artifact: Path, new: Figures, examples: int, encoder: Encoder | None)
     if encoder:
         yield f"- needs its sentence encoder, of {encoder.size} numbers, sha256 {encoder.checksum}"
     yield from (f"- {name.replace('_', ' ')}: {value}" for name, value in new["all"].items())
+    yield from _pictures(new)
+    yield from ("", "| outcome | texts | deserved |", "|---|---|---|")
+    yield from (f"| {name} | {row['texts']} | {row['right']:.1%} |" for name, row in new["outcome"].items())
     yield from table(new["lang"].items(), "language")
     yield from table(new["scene"].items(), "scene")
     yield from table(new["length"].items(), "characters")
     yield from table(sorted(new["intent"].items(), key=lambda pair: pair[1]), "intent, weakest first")
     yield from ("", "| commonest confusions | texts |", "|---|---|")
     yield from (f"| {pair} | {texts} |" for pair, texts in new["confused"])
+
+
+def _pictures(new: Figures) -> Iterator[str]:
+    drawn = plots.pictures(new)
+    yield from (f"\n![{about}](card/{name}.svg)" for name, about in PICTURES.items() if name in drawn)
 
 
 def _figures_of(artifact: Path) -> Path:

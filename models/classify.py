@@ -1,7 +1,8 @@
 """The model for other programs: JSON lines in, JSON lines out.
 
 Takes {"text": ...} on standard input; writes {"text", "intent", "score", "decision", "alternatives", "entities", "lang"},
-or {"error": ...} for a line that is not such an object, and goes on.
+or {"error": ...} for a line that is not such an object, and goes on: as many lines out as in. Half a surrogate pair comes back
+as its escape, a mark of byte order is passed over.
 """
 
 import json
@@ -20,8 +21,8 @@ def answers(lines: TextIO, out: TextIO) -> None:
 
 def answer(line: str) -> dict[str, Any]:
     try:
-        asked = json.loads(line)
-    except ValueError as failure:
+        asked = json.loads(line.removeprefix("\ufeff"))
+    except (ValueError, RecursionError) as failure:
         return {"error": f"not JSON: {failure}"}
     if not isinstance(asked, dict) or not isinstance(asked.get("text"), str):
         return {"error": 'expected an object with a string "text"'}
@@ -42,6 +43,6 @@ def understood(text: str) -> dict[str, Any]:
 
 
 if __name__ == "__main__":
-    for stream in (sys.stdin, sys.stdout):
-        stream.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]
+    sys.stdin.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]
+    sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace")  # type: ignore[union-attr]
     answers(sys.stdin, sys.stdout)

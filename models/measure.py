@@ -94,7 +94,7 @@ def figures(asked: Sequence[Example], answers: Answers) -> Figures:
         "all": overall(answers),
         "lang": by(lambda example: example.lang, asked, answers),
         "scene": by(lambda example: example.intent.split(".")[0], asked, answers),
-        "length": by(lambda example: length_of(example.text), asked, answers),
+        "length": _in_order(by(lambda example: length_of(example.text), asked, answers)),
         "intent": by(lambda example: example.intent, asked, answers),
         "confused": Counter(f"{wanted} -> {guess}" for wanted, guess in pairs if wanted != guess).most_common(25),
     }
@@ -102,6 +102,10 @@ def figures(asked: Sequence[Example], answers: Answers) -> Figures:
 
 def length_of(text: str) -> str:
     return next(name for most, name in LENGTHS if len(text) <= most)
+
+
+def _in_order(shares: dict[str, float]) -> dict[str, float]:
+    return {name: shares[name] for _, name in LENGTHS if name in shares}
 
 
 def _rounded(value: Any) -> float:

@@ -15,8 +15,8 @@ from typing import Any
 import numpy as np
 
 from chalicelib.understanding.retrieval import Embed, Index
-from models.benchmark import read
 from models.export import rounded
+from models.labelled import read
 from models.measure import Figures
 from models.net import Recipe
 from models.space import counted

@@ -9,9 +9,11 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
 from chalicelib.understanding.features import BUCKETS, features
+from models.progress import Progress
 
 Floats = NDArray[np.float32]
 MOST = 60_000  # rows: the number of one travels as 16 bits
+MANY = 10_000  # texts that take more than a moment to read
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +35,8 @@ class Space:
 
 def counted(texts: Sequence[str], read: Callable[[str], tuple[list[int], list[float]]] = features) -> csr_matrix:
     """The features of many texts, [n, BUCKETS]."""
-    found = [read(text) for text in texts]
+    progress = Progress("reading", len(texts), silent=len(texts) < MANY)
+    found = [read(text) for text in progress.over(texts)]
     ends = np.cumsum([0, *(len(buckets) for buckets, _ in found)])
     buckets = np.fromiter(chain.from_iterable(buckets for buckets, _ in found), np.int32, ends[-1])
     weights = np.fromiter(chain.from_iterable(weights for _, weights in found), np.float32, ends[-1])

@@ -18,6 +18,7 @@ from chalicelib.understanding.encoder import Encoder
 from chalicelib.understanding.features import BUCKETS
 from models import card, examples
 from models.calibrate import Calibration, calibrated
+from models.curves import curves
 from models.examples import OUTSIDE, Example
 from models.export import export, rounded
 from models.measure import Answers, Figures, figures
@@ -90,10 +91,12 @@ def calibration_of(trained: Trained, dev: Sequence[Example]) -> Calibration:
 
 
 def measured(trained: Trained, calibration: Calibration, dev: Sequence[Example]) -> Figures:
+    """Figures and curves of dev; examples of intents that were not learnt are left out."""
     known = [example for example in dev if example.intent in trained.labels]
     wanted = trained.indexes([example.intent for example in known])
     logits = trained.logits([example.text for example in known])
-    return figures(known, Answers(logits, wanted, trained.labels, calibration))
+    answers = Answers(logits, wanted, trained.labels, calibration)
+    return figures(known, answers) | curves(known, answers)
 
 
 def _grown(rows: csr_matrix, wanted: NDArray[np.int64], classes: int, recipe: Recipe) -> Net:
@@ -104,6 +107,7 @@ def _grown(rows: csr_matrix, wanted: NDArray[np.int64], classes: int, recipe: Re
 
 def main(arguments: Sequence[str] | None = None) -> int:
     options = _options(arguments)
+    options.out.parent.mkdir(parents=True, exist_ok=True)
     everything = examples.training(options.examples)
     dev = examples.held("dev")
     learnt, dev = (everything, dev) if dev else examples.cut(everything)
