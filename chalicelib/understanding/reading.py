@@ -12,7 +12,7 @@ from chalicelib.understanding.mood import angry, urgent
 
 _PHONE = re.compile(r"(?<![0-9A-Za-z])1[3-9]\d{9}(?!\d)")
 _PARCEL = re.compile(r"(?<![0-9A-Za-z])(?:SF|YT|ZTO?|STO?|YD|JDV?|JT|DB|EMS|EM|HT|TT)\d{9,15}(?!\d)", re.IGNORECASE)
-_ORDER = re.compile(r"(?<![0-9A-Za-z])[A-Za-z]{0,4}\d{9,20}(?!\d)")
+_ORDER = re.compile(r"(?<![0-9A-Za-z])(?:[A-Za-z]{1,4}\d{7,20}|\d{9,20})(?![0-9A-Za-z])")
 _TAIL = re.compile(r"(?<![0-9A-Za-z.¥￥])\d{4}(?![0-9A-Za-z.年元块])")
 _AMOUNT = re.compile(
     r"[¥￥$]\s{0,2}\d{1,7}(?:\.\d{1,2})?|\d{1,7}(?:\.\d{1,2})?\s{0,2}(?:元|块钱|块|塊|蚊|rmb|yuan)", re.IGNORECASE

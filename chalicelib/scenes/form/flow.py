@@ -19,9 +19,25 @@ Scene = Callable[[Ask], Said]
 _GOOD_FOR = timedelta(minutes=10)  # a yes to what was shown before that is no yes
 _TRIES = 2
 # What no further piece can mend: it is said before anything else is asked for.
-_HOPELESS = ("state", "too_late", "once", "not_allowed", "open_orders", "already_asked")
-_FIXABLE = ("no_such_item", "other_product", "same_item", "no_stock", "gift_card", "method", "refund_to", "reason")
-_SLOT_OF = {"gift_card": "method", "refund_to": "method", "method": "method", "reason": "reason"}
+_HOPELESS = ("state", "too_late", "once", "not_allowed", "open_orders", "already_asked", "nothing_open", "issued")
+_FIXABLE = (
+    "no_such_item",
+    "other_product",
+    "same_item",
+    "no_stock",
+    "gift_card",
+    "method",
+    "same_method",
+    "refund_to",
+    "reason",
+)
+_SLOT_OF = {
+    "gift_card": "method",
+    "refund_to": "method",
+    "method": "method",
+    "same_method": "method",
+    "reason": "reason",
+}
 
 
 def scene(kind: str) -> Scene:
@@ -58,8 +74,17 @@ def _begin(ask: Ask, draft: Draft) -> Said:
         return _keeping(order, draft)
     if order:
         draft = replace(draft, slots={**draft.slots, "order": order.order})
-    facts = ledger.facts_of(ask.state.customer.id, order.order if order else "")
-    return _proceed(ask, draft, facts, policy.rule_of(draft.kind))
+    facts = _facts(ask, draft)
+    return _proceed(ask, draft, facts, policy.rule_of(draft.kind)) if facts else _gone(ask, draft)
+
+
+def _facts(ask: Ask, draft: Draft) -> Facts | None:
+    return ledger.facts_of(ask.state.customer.id, draft.slots.get("order", ""))
+
+
+def _gone(ask: Ask, draft: Draft) -> Said:
+    said = told(ask, ask.say("not_found", "form", order=draft.slots["order"]), choices=(person(ask),))
+    return replace(said, state=replace(said.state, draft=None))
 
 
 def _order(ask: Ask, draft: Draft) -> Order | Said | None:
@@ -108,8 +133,9 @@ def _show(ask: Ask, draft: Draft, facts: Facts, effect: Effect) -> Said:
 
 def _carry_out(ask: Ask, draft: Draft) -> Said:
     """Looks once more, for the world may have moved since it was shown; then the change joins the turn's own transaction."""
-    customer = ask.state.customer.id
-    facts, rule = ledger.facts_of(customer, draft.slots.get("order", "")), policy.rule_of(draft.kind)
+    customer, facts, rule = ask.state.customer.id, _facts(ask, draft), policy.rule_of(draft.kind)
+    if not facts:
+        return _gone(ask, draft)
     command = filling.command_of(draft)
     effect = judged(command, facts, rule, ask.now)
     if isinstance(effect, Refusal):
@@ -134,8 +160,9 @@ def _is_yes(ask: Ask, draft: Draft) -> bool:
 
 def _fills(ask: Ask, draft: Draft) -> bool:
     """Whether the message brings a piece that is new, or another value of one that is known."""
-    rule = policy.rule_of(draft.kind)
-    facts = ledger.facts_of(ask.state.customer.id, draft.slots.get("order", ""))
+    rule, facts = policy.rule_of(draft.kind), _facts(ask, draft)
+    if not facts:
+        return False
     after = filling.filled(ask, replace(draft, slots={}), facts, rule).slots
     before = filling.filled(
         replace(ask, reading=replace(ask.reading, text="")), replace(draft, slots={}), facts, rule
@@ -183,15 +210,20 @@ def _name(line: filling.Line) -> str:
 
 def _refused(ask: Ask, draft: Draft, refusal: Refusal) -> Said:
     """Says why not; where another choice would do, the draft stays and that choice is asked for."""
-    text = ask.say(
-        f"refused_{refusal.reason}", "form", **{"kind": ask.say(f"kind_{draft.kind}", "form"), **refusal.values}
-    )
+    text = ask.say(f"refused_{refusal.reason}", "form", **_words(ask, draft, refusal))
     if refusal.reason in _FIXABLE:
         slot = _SLOT_OF.get(refusal.reason, "swaps" if "swaps" in KINDS[draft.kind] else "skus")
         kept = replace(draft, slots={name: piece for name, piece in draft.slots.items() if name != slot}, shown="")
         return _keeping(asked(ask, text, slot, (person(ask),)), kept)
     said = told(ask, text, choices=(person(ask),))
     return replace(said, state=replace(said.state, draft=None))
+
+
+def _words(ask: Ask, draft: Draft, refusal: Refusal) -> dict[str, str]:
+    words = {"kind": ask.say(f"kind_{draft.kind}", "form"), **refusal.values}
+    if "status" in words:
+        words["status"] = ask.say(f"status_{words['status']}", "order")
+    return words
 
 
 def _dropped(ask: Ask) -> Said:
