@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from chalicelib.message import HUMAN, Choice, State, moment_of
+from chalicelib.understanding.imperative import told_to
 from chalicelib.understanding.normalise import SIMPLIFIED
 from chalicelib.understanding.reading import Reading, language_of
 
@@ -164,9 +165,14 @@ def _spoken_of(state: State, read: Reading) -> tuple[Reading, Slot]:
 
 
 def _looked_up(read: Reading) -> Reading:
-    """A named order settles a doubt between ways to look one up: there is nothing to ask back."""
+    """A named order settles a doubt between ways to look one up, and beside it a plain word says what to do with it."""
     named = read.entities.get("order") or read.entities.get("parcel")
-    if read.decision != "clarify" or not named or read.intent not in _LOOK_UPS:
+    deed = told_to(read.text)
+    if deed and (named or deed == "account.update"):
+        return _meaning(read, deed)
+    if not named:
+        return read
+    if read.decision != "clarify" or read.intent not in _LOOK_UPS:
         return read
     return _meaning(read, "logistics.track" if read.intent == "logistics.track" else _likelier(read))
 

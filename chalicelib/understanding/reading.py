@@ -17,6 +17,7 @@ _TAIL = re.compile(r"(?<![0-9A-Za-z.¥￥])\d{4}(?![0-9A-Za-z.年元块])")
 _AMOUNT = re.compile(
     r"[¥￥$]\s{0,2}\d{1,7}(?:\.\d{1,2})?|\d{1,7}(?:\.\d{1,2})?\s{0,2}(?:元|块钱|块|塊|蚊|rmb|yuan)", re.IGNORECASE
 )
+_ASIDE = re.compile(r"[(（][^()（）]{12,}[)）]")  # a list of options tells what is meant, not what is wanted
 _SURELY = 0.8  # of what each part of a message wants, before it is taken apart
 _HAN = re.compile(r"[㐀-鿿]")
 # Characters that only traditional writing has, among the most frequent ones.
@@ -72,7 +73,7 @@ def _is_need(read: Reading) -> bool:
 
 
 def _read(text: str) -> Reading:
-    guess = model.intent_of(text)
+    guess = model.intent_of(_ASIDE.sub(" ", text))
     return Reading(
         text,
         guess.intent,
