@@ -2,11 +2,13 @@
 
 from collections.abc import Callable, Mapping
 
+from chalicelib.scenes.account import scene as account
 from chalicelib.scenes.ask import Ask, Said
 from chalicelib.scenes.form import flow as form
 from chalicelib.scenes.knowledge import scene as knowledge
 from chalicelib.scenes.logistics import scene as logistics
 from chalicelib.scenes.order import scene as order
+from chalicelib.scenes.payment import scene as payment
 from chalicelib.scenes.product import scene as product
 from chalicelib.scenes.promotion import scene as promotion
 from chalicelib.scenes.refund import scene as refund
@@ -18,6 +20,8 @@ SCENES: Mapping[str, Callable[[Ask], Said]] = {
     "order.cancel": form.scene("cancel"),
     "order.change_address": form.scene("change_address"),
     "order.change_items": form.scene("change_items"),
+    "account.update": account.update,
+    "payment.methods": payment.methods,
     "aftersales.return": form.scene("return"),
     "aftersales.exchange": form.scene("exchange"),
     "refund.request": form.scene("refund"),

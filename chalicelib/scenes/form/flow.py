@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from chalicelib import clock
-from chalicelib.message import Card, Choice, Draft, Expecting, Line
+from chalicelib.message import Card, Choice, Draft, Line
 from chalicelib.scenes.ask import Ask, Said, asked, person, told
 from chalicelib.scenes.form import filling
 from chalicelib.scenes.order import which

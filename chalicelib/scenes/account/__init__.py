@@ -1,0 +1,1 @@
+"""Accounts: what a customer may change of their own."""

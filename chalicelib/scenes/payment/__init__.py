@@ -1,0 +1,1 @@
+"""Payment: how an order is paid."""
