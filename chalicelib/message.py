@@ -155,9 +155,11 @@ class Expecting:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A command that is being put together: the pieces known so far, and, once all of it was shown, what was shown and when."""
+    """A command that is being put together, and the intent that began it: the pieces known so far and, once all of it was
+    shown, what was shown and when."""
 
     kind: str
+    intent: str
     slots: Mapping[str, str] = field(default_factory=dict)
     shown: str = ""
     at: str = ""

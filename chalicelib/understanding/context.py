@@ -71,7 +71,7 @@ def remembered(state: State, now: datetime) -> State:
     """The state without what a long silence has put out of mind; an open question stays."""
     if not state.last_turn or now - moment_of(state.last_turn) < _FORGOTTEN:
         return state
-    return replace(state, order="", product="", topic="", meant=(), earlier=None, later=())
+    return replace(state, order="", product="", topic="", meant=(), earlier=None, later=(), draft=None)
 
 
 def chosen(text: str, state: State) -> str:

@@ -18,6 +18,7 @@ from chalicelib.understanding import details
 Scene = Callable[[Ask], Said]
 _GOOD_FOR = timedelta(minutes=10)  # a yes to what was shown before that is no yes
 _TRIES = 2
+_PIECES = ("order", "reason", "method", "skus")  # that a button brings
 # What no further piece can mend: it is said before anything else is asked for.
 _HOPELESS = ("state", "too_late", "once", "not_allowed", "open_orders", "already_asked", "nothing_open", "issued")
 _FIXABLE = (
@@ -47,28 +48,44 @@ def scene(kind: str) -> Scene:
 
 def go_on(ask: Ask) -> Said | None:
     """What a message means to the command that is being put together; None where it means something else."""
-    draft, question = ask.state.draft, ask.state.expecting
+    draft = ask.state.draft
     if not draft:
-        return None
+        return _over(ask) if ask.inbound.choice.startswith("form:") else None
     if _is_yes(ask, draft):
-        return _carry_out(ask, draft)
-    if ask.inbound.choice == "form:no" or (question and details.is_no(ask.reading.text)):
+        return _carry_out(_about(ask, draft), draft)
+    if _is_no(ask, draft):
         return _dropped(ask)
-    if ask.slot[0] or _fills(ask, draft):
+    if (ask.slot[0] in _PIECES and _is_asked_by(ask, draft)) or _fills(ask, draft):
         return _begin(ask, draft)
-    return None if _is_another_matter(ask) else _again(ask, draft)
+    return None if _is_another_matter(ask, draft) else _again(ask, draft)
 
 
 def _draft(ask: Ask, kind: str) -> Draft:
     left = ask.state.draft
     named = ask.reading.entities.get("order", [])
     same = left and left.kind == kind and (not named or left.slots.get("order") in named)
-    return left if left and same else Draft(kind)
+    return left if left and same else Draft(kind, ask.reading.intent)
+
+
+def _about(ask: Ask, draft: Draft) -> Ask:
+    """The same message, as one about the command: "42" is no question about sizes."""
+    return replace(ask, reading=replace(ask.reading, intent=draft.intent))
+
+
+def _is_asked_by(ask: Ask, draft: Draft) -> bool:
+    return ask.state.expecting is not None and ask.state.expecting.intent == draft.intent
+
+
+def _is_no(ask: Ask, draft: Draft) -> bool:
+    if ask.inbound.choice:
+        return ask.inbound.choice == "form:no"
+    return details.is_no(ask.inbound.text) and (_is_asked_by(ask, draft) or not ask.state.expecting)
 
 
 def _begin(ask: Ask, draft: Draft) -> Said:
     if ask.state.customer.guest:
         return told(ask, ask.say("sign_in", "form"), choices=(person(ask),))
+    ask = _about(ask, draft)
     order = _order(ask, draft)
     if isinstance(order, Said):
         return _keeping(order, draft)
@@ -167,20 +184,19 @@ def _fills(ask: Ask, draft: Draft) -> bool:
     before = filling.filled(
         replace(ask, reading=replace(ask.reading, text="")), replace(draft, slots={}), facts, rule
     ).slots
-    asked_for = ask.state.expecting.slot if ask.state.expecting else ""
+    asked_for = ask.state.expecting.slot if ask.state.expecting and _is_asked_by(ask, draft) else ""
     news = {slot for slot, piece in after.items() if before.get(slot) != piece and slot in KINDS[draft.kind]}
-    return asked_for in news or (bool(news) and not _is_another_matter(ask))
+    return asked_for in news or (bool(news) and not _is_another_matter(ask, draft))
 
 
-def _is_another_matter(ask: Ask) -> bool:
-    read, topic = ask.reading, ask.state.expecting.intent if ask.state.expecting else ""
-    small = read.intent.startswith(("smalltalk.", "unknown."))
-    return read.decision == "answer" and read.intent != topic and not small
+def _is_another_matter(ask: Ask, draft: Draft) -> bool:
+    small = ask.reading.intent.startswith(("smalltalk.", "unknown."))
+    return ask.reading.decision == "answer" and ask.reading.intent != draft.intent and not small
 
 
 def _again(ask: Ask, draft: Draft) -> Said | None:
     """Asks once more, then offers the person: nobody is asked the same thing for ever."""
-    if not ask.state.expecting or draft.tries >= _TRIES:
+    if not _is_asked_by(ask, draft) or draft.tries >= _TRIES:
         return None
     return _begin(ask, replace(draft, tries=draft.tries + 1))
 
@@ -229,6 +245,11 @@ def _words(ask: Ask, draft: Draft, refusal: Refusal) -> dict[str, str]:
 def _dropped(ask: Ask) -> Said:
     said = told(ask, ask.say("dropped", "form"), choices=(person(ask),))
     return replace(said, state=replace(said.state, draft=None))
+
+
+def _over(ask: Ask) -> Said:
+    """A button of something that is done, dropped or forgotten does nothing."""
+    return told(ask, ask.say("over", "form"), choices=(person(ask),))
 
 
 def _keeping(said: Said, draft: Draft) -> Said:
