@@ -8,21 +8,20 @@ from random import Random
 from typing import Any
 
 from demo.parcels import Journey, Step
-from demo.people import Person
+from demo.people import Means, Person
 from demo.places import OVERSEA, REMOTE, warehouses_by_distance
 
 COUNT = 10_000
 FATES = {
     "smooth": 68, "station": 12, "unpaid": 4, "slow": 2, "refunded_early": 3,
-    "sent_back": 6, "refused": 1.5, "lost": 1.5, "trouble": 2,
+    "sent_back": 6, "exchanged": 2, "refused": 1.5, "lost": 1.5, "trouble": 2,
 }  # fmt: skip
 _PREFIXES = {"顺丰速运": "SF", "京东快递": "JD", "中通快递": "ZT", "圆通速递": "YT"}
-_METHODS = ("原路退回微信支付", "原路退回支付宝", "原路退回银行卡")
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """What is fixed when an order is placed; money in cents."""
+    """What is fixed when an order is placed; money in cents. `spares` are skus of like variants at the same price."""
 
     customer: Person
     placed_at: datetime
@@ -30,6 +29,8 @@ class Draft:
     goods: int
     discount: int
     freight: int
+    means: Means
+    spares: tuple[str, ...]
 
     @property
     def amount(self) -> int:
@@ -38,13 +39,14 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """Something that happens to an order: a new status, a step of one of its parcels, a refund."""
+    """Something that happens to an order: a new status, a step of one of its parcels, a refund, something asked for."""
 
     at: datetime
     status: str = ""
     parcel: Journey | None = None
     step: Step | None = None
-    refund: Mapping[str, str] | None = None
+    refund: Mapping[str, Any] | None = None
+    request: Mapping[str, Any] | None = None
 
 
 def yuan(cents: int) -> str:
@@ -64,7 +66,9 @@ def drafted(person: Person, placed_at: datetime, products: Sequence[dict[str, An
     goods = sum(cents(item["price"]) * item["quantity"] for item in items)
     discount = _discount(goods, rng, busy)
     freight = _freight(goods - discount, person.city.province, busy)
-    return Draft(person, placed_at, items, goods, discount, freight)
+    means = rng.choice([means for means in person.means if not means.balance])
+    spares = tuple(_spare(product, item) for product, item in zip(chosen, items, strict=True))
+    return Draft(person, placed_at, items, goods, discount, freight, means, spares)
 
 
 def _item(product: Mapping[str, Any], rng: Random) -> dict[str, Any]:
@@ -72,11 +76,18 @@ def _item(product: Mapping[str, Any], rng: Random) -> dict[str, Any]:
     words = [variant.get("colour", ""), variant.get("size", "")]
     return {
         "product": product["product"],
+        "sku": variant["sku"],
         "name": product["name"],
         "variant": " ".join(filter(None, words)),
         "price": variant.get("price", product["price"]),
         "quantity": rng.choices((1, 2, 3), (86, 11, 3))[0],
     }
+
+
+def _spare(product: Mapping[str, Any], item: Mapping[str, Any]) -> str:
+    """Another variant at the same price; empty where there is none."""
+    prices = {variant["sku"]: variant.get("price", product["price"]) for variant in product["variants"]}
+    return next((sku for sku, price in prices.items() if sku != item["sku"] and price == item["price"]), "")
 
 
 def _discount(goods: int, rng: Random, busy: bool) -> int:
@@ -108,7 +119,7 @@ def _events(draft: Draft, fate: str, rng: Random) -> Iterator[Event]:
     yield Event(paid, "paid")
     if fate == "refunded_early":
         yield from _refund(
-            draft, paid + timedelta(hours=rng.uniform(0.5, 12)), timedelta(hours=rng.uniform(2, 24)), rng
+            draft, paid + timedelta(hours=rng.uniform(0.5, 12)), timedelta(hours=rng.uniform(2, 24)), draft.amount
         )
         return
     packed = paid + timedelta(hours=rng.uniform(72, 110) if fate == "slow" else rng.uniform(2, 22))
@@ -141,23 +152,44 @@ def _afterwards(draft: Draft, fate: str, sent: list[Event], rng: Random) -> Iter
     end = max(event.at for event in sent)
     if fate == "refused":
         turned = min(e.at for e in sent if e.step and e.step.status == "returned")
-        yield from _refund(draft, turned, end - turned + timedelta(hours=rng.uniform(20, 48)), rng)
+        yield from _refund(draft, turned, end - turned + timedelta(hours=rng.uniform(20, 48)), draft.amount)
     elif fate == "lost":
-        yield from _refund(draft, end + timedelta(hours=2), timedelta(hours=rng.uniform(10, 30)), rng)
+        yield from _refund(draft, end + timedelta(hours=2), timedelta(hours=rng.uniform(10, 30)), draft.amount)
     elif fate == "sent_back":
-        wait = timedelta(days=rng.uniform(4, 8))
-        yield from _refund(draft, end + timedelta(days=rng.uniform(0.3, 6)), wait, rng, partly=True)
+        yield from _sent_back(draft, end + timedelta(days=rng.uniform(0.3, 6)), timedelta(days=rng.uniform(2, 4)), rng)
+    elif fate == "exchanged" and any(draft.spares):
+        yield from _exchanged(draft, end + timedelta(days=rng.uniform(0.3, 6)), timedelta(days=rng.uniform(4, 8)), rng)
     else:
         yield Event(end + timedelta(days=10), "completed")
 
 
-def _refund(draft: Draft, asked: datetime, wait: timedelta, rng: Random, partly: bool = False) -> Iterator[Event]:
-    amount = draft.amount
-    if partly:
-        item = rng.choice(draft.items)
-        share = cents(item["price"]) * item["quantity"]
-        amount = share - draft.discount * share // draft.goods
-    refund = {"amount": yuan(amount), "requested_at": _told(asked), "method": rng.choice(_METHODS)}
+def _sent_back(draft: Draft, asked: datetime, wait: timedelta, rng: Random) -> Iterator[Event]:
+    """One line goes back: asked for, arrived after `wait`, and refunded as long after that."""
+    item = rng.choice(draft.items)
+    share = cents(item["price"]) * item["quantity"]
+    amount = share + -draft.discount * share // draft.goods  # its part of the discount, rounded up
+    request = _request("return", item, asked) | {"method": draft.means.id, "amount": yuan(amount)}
+    yield Event(asked, "returning", request=request)
+    for event in _refund(draft, asked + wait, wait, amount):
+        yield replace(event, request=request | {"status": "done" if event.status == "refunded" else "approved"})
+
+
+def _exchanged(draft: Draft, asked: datetime, wait: timedelta, rng: Random) -> Iterator[Event]:
+    """One line goes back and a like one comes."""
+    item, spare = rng.choice([pair for pair in zip(draft.items, draft.spares, strict=True) if pair[1]])
+    request = _request("exchange", item, asked) | {"to": [spare], "method": draft.means.id, "difference": "0.00"}
+    yield Event(asked, "exchanging", request=request)
+    yield Event(asked + wait, "completed", request=request | {"status": "done"})
+
+
+def _request(kind: str, item: Mapping[str, Any], asked: datetime) -> dict[str, Any]:
+    about = {"kind": kind, "status": "requested", "skus": [item["sku"]]}
+    return about | {"requested_at": _told(asked), "before": "delivered"}
+
+
+def _refund(draft: Draft, asked: datetime, wait: timedelta, amount: int) -> Iterator[Event]:
+    method = f"原路退回{draft.means.label}"
+    refund = {"amount": yuan(amount), "requested_at": _told(asked), "method": method}
     yield Event(asked, "refunding", refund=refund)
     yield Event(asked + wait, "refunded", refund=refund | {"refunded_at": _told(asked + wait)})
 
@@ -167,6 +199,7 @@ def told(draft: Draft, events: Iterable[Event], now: datetime) -> dict[str, Any]
     past = [event for event in events if event.at <= now]
     parcels = _parcels(past)
     refunds = [event.refund for event in past if event.refund]
+    requests = [event.request for event in past if event.request]
     order = {
         "order": "",
         "customer": draft.customer.id,
@@ -182,7 +215,18 @@ def told(draft: Draft, events: Iterable[Event], now: datetime) -> dict[str, Any]
         "parcels": parcels,
         "version": len(past),
     }
+    if any(event.status == "paid" for event in past):
+        order["payments"] = _payments(draft, refunds)
+    if requests:
+        order["after_sales"] = [dict(requests[-1])]
     return order | ({"refund": dict(refunds[-1])} if refunds else {})
+
+
+def _payments(draft: Draft, refunds: Sequence[Mapping[str, Any]]) -> list[dict[str, str]]:
+    """What was paid, and what of it has arrived back."""
+    paid = {"kind": "payment", "amount": yuan(draft.amount), "method": draft.means.id}
+    back = [refund for refund in refunds if "refunded_at" in refund]
+    return [paid, *(paid | {"kind": "refund", "amount": refund["amount"]} for refund in back)]
 
 
 def _status(past: Sequence[Event], parcels: Sequence[Mapping[str, Any]]) -> str:
@@ -217,14 +261,15 @@ def _told(at: datetime) -> str:
 def moved(draft: Draft, events: Sequence[Event], by: timedelta) -> tuple[Draft, list[Event]]:
     """The same life, earlier or later."""
     steps = [replace(e, at=e.at + by, step=replace(e.step, at=e.step.at + by) if e.step else None) for e in events]
-    return replace(draft, placed_at=draft.placed_at + by), [_moved_refund(event, by) for event in steps]
+    later = [replace(e, refund=_later(e.refund, by), request=_later(e.request, by)) for e in steps]
+    return replace(draft, placed_at=draft.placed_at + by), later
 
 
-def _moved_refund(event: Event, by: timedelta) -> Event:
-    if not event.refund:
-        return event
-    times = {key: _told(datetime.fromisoformat(at) + by) for key, at in event.refund.items() if key.endswith("_at")}
-    return replace(event, refund={**event.refund, **times})
+def _later(about: Mapping[str, Any] | None, by: timedelta) -> Mapping[str, Any] | None:
+    if not about:
+        return None
+    times = {key: _told(datetime.fromisoformat(at) + by) for key, at in about.items() if key.endswith("_at")}
+    return {**about, **times}
 
 
 def numbered(orders: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -234,5 +279,11 @@ def numbered(orders: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
     for order in sorted(orders, key=lambda order: (order["placed_at"], order["customer"])):
         day = order["placed_at"][:10].replace("-", "")
         today[day] = today.get(day, 0) + 1
-        rows.append(order | {"order": f"KF{day}{today[day]:06}"})
+        rows.append(_named(order, f"KF{day}{today[day]:06}"))
     return rows
+
+
+def _named(order: dict[str, Any], number: str) -> dict[str, Any]:
+    """The order with its number, which is in the ids of what was asked for too."""
+    asked = [{"id": f"{request['kind']}-{number}-1", **request} for request in order.get("after_sales", [])]
+    return order | {"order": number} | ({"after_sales": asked} if asked else {})

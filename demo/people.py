@@ -4,6 +4,7 @@ import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
+from typing import Any
 
 from demo.places import City, cities, city
 
@@ -26,6 +27,23 @@ _KNOWN = {
 }
 
 
+_MEANS = (("wechat", "wallet", "微信支付"), ("alipay", "wallet", "支付宝"), ("card", "card", "银行卡"))
+
+
+@dataclass(frozen=True, slots=True)
+class Means:
+    """A way to pay; only gift cards have a balance, in yuan."""
+
+    id: str
+    kind: str
+    label: str
+    balance: str = ""
+
+    def row(self) -> dict[str, str]:
+        row = {"method": self.id, "kind": self.kind, "label": self.label}
+        return row | ({"balance": self.balance} if self.balance else {})
+
+
 @dataclass(frozen=True, slots=True)
 class Person:
     """A customer and where they live."""
@@ -38,8 +56,9 @@ class Person:
     city: City
     district: str
     address: str
+    means: tuple[Means, ...]
 
-    def row(self) -> dict[str, str]:
+    def row(self) -> dict[str, Any]:
         """The customer as the import takes it."""
         return {
             "customer": self.id,
@@ -47,17 +66,26 @@ class Person:
             "level": self.level,
             "phone": self.phone,
             "language": self.language,
+            "address": self.address,
+            "methods": [means.row() for means in self.means],
         }
 
 
 def people(seed: int) -> list[Person]:
     """u00001 to u02000; the first ten are the demo's logins."""
-    rng = Random(f"{seed}/people")
+    rng, purses = Random(f"{seed}/people"), Random(f"{seed}/means")
     phones = rng.sample(range(10**8), COUNT)
-    return [_person(number, phones[number - 1], rng) for number in range(1, COUNT + 1)]
+    return [_person(number, phones[number - 1], _means(purses), rng) for number in range(1, COUNT + 1)]
 
 
-def _person(number: int, digits: int, rng: Random) -> Person:
+def _means(rng: Random) -> tuple[Means, ...]:
+    """One or two ways to pay, and with every fourth customer a gift card."""
+    usual = tuple(Means(*about) for about in rng.sample(_MEANS, rng.choice((1, 2))))
+    balance = f"{rng.randint(2, 40) * 5}.00"
+    return (*usual, Means("gift", "gift_card", "礼品卡", balance)) if rng.random() < 0.25 else usual
+
+
+def _person(number: int, digits: int, means: tuple[Means, ...], rng: Random) -> Person:
     language = rng.choices(("zh-Hans", "zh-Hant", "en"), (92, 5, 3))[0]
     home = rng.choice(cities())
     name, level = _name(language, rng), rng.choices(list(LEVELS), list(LEVELS.values()))[0]
@@ -75,6 +103,7 @@ def _person(number: int, digits: int, rng: Random) -> Person:
         home,
         district,
         _address(home, district, rng),
+        means,
     )
 
 

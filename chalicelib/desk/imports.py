@@ -1,4 +1,4 @@
-"""The shop's own customers, orders, products, promotions and FAQ come in here, row by row."""
+"""The shop's own customers, orders, products, promotions, FAQ and policies come in here, row by row."""
 
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
@@ -24,6 +24,7 @@ _LOADS: Mapping[str, Load] = {
     "products": lambda rows: knowledge.load("products", rows),
     "promotions": lambda rows: knowledge.load("promotions", rows),
     "faq": lambda rows: knowledge.load("faq", rows),
+    "policies": lambda rows: knowledge.load("policies", rows),
 }
 
 

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from pynamodb.attributes import UnicodeAttribute
+from pynamodb.expressions.condition import Condition
+from pynamodb.transactions import TransactWrite
 
 from chalicelib import settings
 from chalicelib.store import table
@@ -33,6 +35,53 @@ def orders_of(customer: str, limit: int = 20) -> list[Content]:
         return [row.content for row in rows]
 
 
+def profile_of(customer: str) -> Content:
+    """The customer's profile; empty where the shop has not brought one in. Raises Unavailable."""
+    return _content(customer, "profile")
+
+
+def with_order(customer: str, number: str) -> tuple[Content, Content]:
+    """Profile and order as they are at this moment, in one call; each empty where there is none. Raises Unavailable."""
+    keys = [(customer, "profile"), (customer, f"order#{number}")]
+    with table.careful():
+        found = {row.sort: dict(row.content) for row in _Row.batch_get(keys, consistent_read=True) if table.alive(row)}
+    return found.get("profile", {}), found.get(f"order#{number}", {})
+
+
+def changing_order(customer: str, before: Content, after: Content) -> table.Write:
+    """The write that makes `before` into `after`, one version on, if the store still holds `before`."""
+    row = _row(customer, f"order#{after['order']}", _next(before, after))
+    door = _door_of(after) if after["phone"][-4:] != before["phone"][-4:] else None
+
+    def write(transaction: TransactWrite) -> None:
+        transaction.save(row, condition=_holds(before))
+        if door:
+            transaction.save(door)
+
+    return write
+
+
+def changing_profile(customer: str, before: Content, after: Content) -> table.Write:
+    """The same for the profile; an empty `before` is a customer whom the shop has not brought in."""
+    row = _row(customer, "profile", _next(before, {"customer": customer} | after))
+    return lambda transaction: transaction.save(row, condition=_holds(before))
+
+
+def noting(customer: str, command: str, content: Content) -> table.Write:
+    """The write that notes what was done under the command's id, which is why it is done once."""
+    row = _row(customer, f"command#{command}", content)
+    return lambda transaction: transaction.save(row, condition=_Row.sort.does_not_exist())
+
+
+def _next(before: Content, after: Content) -> Content:
+    return after | {"version": before.get("version", 1) + 1}
+
+
+def _holds(before: Content) -> Condition:
+    """True of the row only while its content is what was read, to the letter; an import may keep the version."""
+    return _Row.digest == table.digest_of(before) if before else _Row.sort.does_not_exist()
+
+
 def owner_of(number: str, phone_tail: str) -> str:
     """Whose order this is, for someone who knows its number and the last four digits of its phone.
 
@@ -50,9 +99,12 @@ def load_profiles(rows: Iterable[Mapping[str, Any]]) -> tuple[int, int]:
 def load_orders(rows: Iterable[Mapping[str, Any]]) -> tuple[int, int]:
     """Stores orders as imported, each with the door that leads guests to it. Raises Unavailable."""
     orders = list(rows)
-    doors = [_row(_door(o["order"], o["phone"][-4:]), "door", {"customer": o["customer"]}) for o in orders]
-    table.put_many(_Row, doors)
+    table.put_many(_Row, [_door_of(order) for order in orders])
     return table.put_many(_Row, [_row(o["customer"], f"order#{o['order']}", o) for o in orders])
+
+
+def _door_of(order: Mapping[str, Any]) -> _Row:
+    return _row(_door(order["order"], order["phone"][-4:]), "door", {"customer": order["customer"]})
 
 
 def _door(number: str, phone_tail: str) -> str:

@@ -1,4 +1,4 @@
-"""FAQ, promotions and products: small, loaded whole, and asked for again only when a version moved."""
+"""FAQ, promotions, products and policies: small, loaded whole, and asked for again only when a version moved."""
 
 import time
 from collections.abc import Iterable, Mapping
@@ -12,7 +12,7 @@ from chalicelib.edge.errors import Unavailable
 from chalicelib.message import ulid
 from chalicelib.store import table
 
-TOPICS = {"faq": "faq", "promotions": "promotion", "products": "product"}
+TOPICS = {"faq": "faq", "promotions": "promotion", "products": "product", "policies": "policy"}
 _VERSION = "version"
 
 
@@ -37,7 +37,7 @@ _asked: dict[str, float] = {}
 
 
 def shelf(topic: str) -> Shelf:
-    """The entries of faq, promotions or products; at most `settings.knowledge_seconds` old.
+    """The entries of a topic; at most `settings.knowledge_seconds` old.
 
     While DynamoDB does not answer, the last known shelf serves on. Raises Unavailable before there is one.
     """

@@ -96,6 +96,13 @@ def money(value: Any) -> str:
     return f"{Decimal(_amount(value)):.2f}"
 
 
+def difference(value: Any) -> str:
+    """Yuan that may go either way: a minus stands before what comes back."""
+    minus = "-" if isinstance(value, str) and value.strip().startswith("-") else ""
+    amount = money(value.strip().removeprefix("-") if minus else value)
+    return amount if amount == "0.00" else minus + amount
+
+
 def phone(value: Any) -> str:
     """Digits, perhaps with a + before and a masked middle (`138****0000`); blanks and hyphens are dropped."""
     digits = re.sub(r"[ -]", "", value) if isinstance(value, str) else ""

@@ -4,9 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from chalicelib.message import LANGUAGES
+from chalicelib.shop.commands.shapes import KINDS as COMMANDS
 from chalicelib.shop.intake.checks import (
     Check,
     Optional,
+    difference,
     ident,
     many,
     moment,
@@ -23,6 +25,8 @@ from chalicelib.shop.intake.checks import (
 )
 from chalicelib.shop.intake.rules import (
     Rule,
+    methods_differ,
+    payments_fit,
     refund_fits,
     skus_differ,
     sums_agree,
@@ -35,11 +39,14 @@ Fields = Mapping[str, Check | Optional]
 
 LEVELS = ("普通", "银卡", "金卡", "黑金")
 ORDER_STATUSES = (
-    "pending_payment", "paid", "packed", "shipped", "delivered", "completed", "cancelled", "refunding", "refunded",
+    "pending_payment", "paid", "packed", "shipped", "delivered", "completed", "cancelled",
+    "returning", "exchanging", "refunding", "refunded",
 )  # fmt: skip
 PARCEL_STATUSES = (
     "collected", "in_transit", "out_for_delivery", "at_station", "delivered", "returned", "exception",
 )  # fmt: skip
+METHOD_KINDS = ("gift_card", "card", "wallet", "bank")
+AFTER_SALE_STATUSES = ("requested", "approved", "done", "rejected", "withdrawn")
 INTENTS = tuple(
     f"{scene}.{name}"
     for scene, names in {
@@ -65,17 +72,30 @@ def by_language(check: Check) -> Check:
 
 
 # fmt: off
+METHOD: Fields = {
+    "method":  ident,
+    "kind":    one_of(*METHOD_KINDS),
+    "label":   optional(text(60)),
+    "balance": optional(money),
+}
 CUSTOMER: Fields = {
     "customer": ident,
     "name":     text(60),
     "level":    optional(one_of(*LEVELS), "普通"),
     "phone":    optional(phone),
     "language": optional(one_of(*LANGUAGES)),
+    "email":    optional(text(120)),
+    "address":  optional(text(200)),
+    "methods":  optional(many(record(METHOD), 30)),
+    "deletion_requested_at": optional(moment),
+    "version":  optional(whole(1, 999_999_999)),
 }
 ITEM: Fields = {
     "product":  ident,
+    "sku":      optional(ident),
     "name":     text(120),
     "variant":  optional(text(80)),
+    "options":  optional(table(20)),
     "price":    money,
     "quantity": whole(1, 9999),
 }
@@ -97,6 +117,34 @@ REFUND: Fields = {
     "refunded_at":  optional(moment),
     "method":       text(60),
 }
+PAYMENT: Fields = {
+    "kind":   one_of("payment", "refund"),
+    "amount": money,
+    "method": ident,
+}
+AFTER_SALE: Fields = {
+    "id":           text(100),
+    "kind":         one_of("return", "exchange", "refund"),
+    "status":       one_of(*AFTER_SALE_STATUSES),
+    "skus":         many(ident, 100, 1),
+    "to":           optional(many(ident, 100)),
+    "method":       optional(ident),
+    "amount":       optional(money),
+    "difference":   optional(difference),
+    "reason":       optional(text(200)),
+    "requested_at": moment,
+    "before":       optional(one_of(*ORDER_STATUSES)),
+}
+REQUEST: Fields = {
+    "kind": one_of(*COMMANDS),
+    "at":   moment,
+}
+INVOICE: Fields = {
+    "title":        text(120),
+    "tax_id":       optional(text(40)),
+    "requested_at": moment,
+    "issued_at":    optional(moment),
+}
 ORDER: Fields = {
     "order":     ident,
     "customer":  ident,
@@ -111,12 +159,19 @@ ORDER: Fields = {
     "amount":    money,
     "parcels":   optional(many(record(PARCEL), 20), []),
     "refund":    optional(record(REFUND)),
+    "payments":  optional(many(record(PAYMENT), 200)),
+    "changed":   optional(yes_no),
+    "invoice":   optional(record(INVOICE)),
+    "requests":  optional(many(record(REQUEST), 500)),
+    "after_sales":   optional(many(record(AFTER_SALE), 100)),
+    "cancel_reason": optional(text(200)),
     "version":   optional(whole(1, 999_999_999), 1),
 }
 VARIANT: Fields = {
     "sku":    ident,
     "colour": optional(text(40)),
     "size":   optional(text(40)),
+    "options": optional(table(20)),
     "stock":  whole(0, 9_999_999),
     "price":  optional(money),
 }
@@ -161,6 +216,19 @@ FAQ: Fields = {
     "valid_to":   optional(until),
     "hot":        optional(yes_no),
 }
+POLICY: Fields = {
+    "policy":      one_of(*COMMANDS),
+    "allowed":     optional(yes_no),
+    "states":      optional(many(one_of(*ORDER_STATUSES), 20)),
+    "days":        optional(whole(0, 3650)),
+    "limit":       optional(money),
+    "reasons":     optional(many(text(60), 30)),
+    "once":        optional(yes_no),
+    "freight":     optional(one_of("shop", "customer", "unsaid")),
+    "refund_to":   optional(one_of("original", "original_or_gift_card", "any")),
+    "refund_days": optional(whole(0, 365)),
+    "methods":     optional(yes_no),
+}
 FAQ_ROW: Fields = {  # one line of a sheet: one question in one language
     "faq":        ident,
     "language":   optional(one_of(*LANGUAGES), "zh-Hans"),
@@ -186,12 +254,12 @@ class Kind:
 
 
 KINDS: Mapping[str, Kind] = {
-    "customers": Kind("customer", CUSTOMER),
+    "customers": Kind("customer", CUSTOMER, (methods_differ,), frozenset({"methods"})),
     "orders": Kind(
         "order",
         ORDER,
-        (sums_agree, refund_fits, tracks_run_forward),
-        frozenset({"items", "parcels", "refund"}),
+        (sums_agree, refund_fits, payments_fit, tracks_run_forward),
+        frozenset({"items", "parcels", "refund", "payments", "invoice", "requests", "after_sales"}),
     ),
     "products": Kind("product", PRODUCT, (skus_differ,), frozenset({"attributes", "variants", "size_table"})),
     "promotions": Kind(
@@ -201,4 +269,5 @@ KINDS: Mapping[str, Kind] = {
         frozenset({"name", "text", "terms", "categories"}),
     ),
     "faq": Kind("faq", FAQ, (window_opens_before_it_closes("valid_from", "valid_to"),)),
+    "policies": Kind("policy", POLICY, (), frozenset({"states", "reasons"})),
 }

@@ -32,6 +32,24 @@ def refund_fits(order: Row) -> Row:
     return order
 
 
+def payments_fit(order: Row) -> Row:
+    """Nobody has got back more than was paid."""
+    sums = {"payment": Decimal(), "refund": Decimal()}
+    for entry in order.get("payments", []):
+        sums[entry["kind"]] += Decimal(entry["amount"])
+    if sums["refund"] > sums["payment"]:
+        raise wrong("out_of_range", "refunds are more than payments", "payments")
+    return order
+
+
+def methods_differ(customer: Row) -> Row:
+    """No two means of payment of a customer share an id."""
+    methods = [entry["method"] for entry in customer.get("methods", [])]
+    if len(set(methods)) < len(methods):
+        raise wrong("duplicate", "names the same method twice", "methods")
+    return customer
+
+
 def tracks_run_forward(order: Row) -> Row:
     """The steps of every parcel stand oldest first."""
     for place, parcel in enumerate(order["parcels"]):

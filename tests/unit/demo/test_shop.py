@@ -44,7 +44,9 @@ def statuses(order: dict[str, Any]) -> set[str]:
 
 def test_the_shop_has_the_promised_size(made: Shop) -> None:
     sizes = {kind: len(rows) for kind, rows in made.items()}
-    assert sizes == {"customers": 2000, "orders": 10_000, "products": 500, "promotions": 15, "faq": 300}
+    assert sizes == {
+        "customers": 2000, "orders": 10_000, "products": 500, "promotions": 15, "faq": 300, "policies": 6,
+    }  # fmt: skip
 
 
 def test_the_same_seed_and_time_make_the_same_shop(made: Shop) -> None:
@@ -70,6 +72,43 @@ def test_orders_and_parcels_are_in_every_state(orders: Rows) -> None:
     assert set().union(*map(statuses, orders)) == set(PARCEL_STATUSES)
 
 
+def test_what_was_paid_less_what_came_back_is_what_the_shop_holds(orders: Rows, made: Shop) -> None:
+    means = {row["customer"]: {method["method"] for method in row["methods"]} for row in made["customers"]}
+    for order in orders:
+        sums = {"payment": Decimal(), "refund": Decimal()}
+        for entry in order.get("payments", []):
+            sums[entry["kind"]] += Decimal(entry["amount"])
+            assert entry["method"] in means[order["customer"]]
+        assert sums["payment"] == (
+            0 if order["status"] in ("pending_payment", "cancelled") else Decimal(order["amount"])
+        )
+        assert sums["refund"] == (Decimal(order["refund"]["amount"]) if order["status"] == "refunded" else 0)
+
+
+def test_what_was_asked_for_fits_the_orders_status(orders: Rows) -> None:
+    fits = {
+        "returning": ("return", "requested"),
+        "exchanging": ("exchange", "requested"),
+        "refunding": ("return", "approved"),
+        "refunded": ("return", "done"),
+        "completed": ("exchange", "done"),
+    }
+    asked = [(order, request) for order in orders for request in order.get("after_sales", [])]
+    assert {order["status"] for order, _ in asked} == set(fits)
+    for order, request in asked:
+        skus = {item["sku"] for item in order["items"]}
+        assert (request["kind"], request["status"]) == fits[order["status"]]
+        assert set(request["skus"]) <= skus and order["order"] in request["id"]
+        assert order["placed_at"] < request["requested_at"]
+
+
+def test_every_line_and_every_exchange_is_of_a_variant_that_there_is(orders: Rows, made: Shop) -> None:
+    there = {variant["sku"]: row["product"] for row in made["products"] for variant in row["variants"]}
+    assert all(there[item["sku"]] == item["product"] for order in orders for item in order["items"])
+    swaps = [request for order in orders for request in order.get("after_sales", []) if "to" in request]
+    assert swaps and all(there[old] == there[new] for s in swaps for old, new in zip(s["skus"], s["to"], strict=True))
+
+
 def test_numbers_are_unique(made: Shop) -> None:
     parcels = [parcel["parcel"] for order in made["orders"] for parcel in order["parcels"]]
     phones = [customer["phone"] for customer in made["customers"]]
@@ -85,6 +124,8 @@ FITS: dict[str, Callable[[set[str]], bool]] = {
     "shipped": lambda parcels: bool(parcels - {"delivered"}),
     "delivered": lambda parcels: parcels == {"delivered"},
     "completed": lambda parcels: parcels == {"delivered"},
+    "returning": lambda parcels: parcels == {"delivered"},
+    "exchanging": lambda parcels: parcels == {"delivered"},
     "refunding": lambda parcels: True,
     "refunded": lambda parcels: True,
 }

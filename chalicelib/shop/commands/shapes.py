@@ -1,14 +1,12 @@
-"""What a customer may have done to an order or an account: typed, judged by the shop's policy, and applied as a whole or not at all."""
+"""What is asked, what it is judged by, and what comes of it: the shapes of a command."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from chalicelib.shop.policy import Rule
-
 Content = dict[str, Any]
+Notes = tuple[tuple[str, Mapping[str, str]], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +19,10 @@ class Swap:
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """Something a customer wants done. `kind` is one of KINDS; what a kind does not need stays empty."""
+    """Something a customer wants done. `kind` is one of KINDS; what a kind does not need stays empty.
+
+    Each sku in `skus` and `swaps` names one line, with all of its pieces; a sku that two lines share may be named twice.
+    """
 
     kind: str
     order: str = ""
@@ -38,11 +39,12 @@ class Command:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What a command is judged by: the order and the profile as stored, the products of the order by id."""
+    """What a command is judged by: the order and the profile as stored, products by id, the customer's open orders."""
 
     order: Content
     profile: Content
-    products: Mapping[str, Content] = field(default_factory=dict)
+    products: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    open_orders: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +68,7 @@ class Effect:
     profile: Content | None = None
     money: Decimal = Decimal()
     method: str = ""
-    notes: tuple[tuple[str, Mapping[str, str]], ...] = ()
+    notes: Notes = ()
 
 
 # The slots of each kind that must be known before it can be shown, in the order in which they are asked for.
@@ -87,7 +89,37 @@ KINDS: Mapping[str, tuple[str, ...]] = {
     "delete_account": (),
 }
 
+# Every word that `Refusal.reason` can be, with the names of its values.
+REFUSALS: Mapping[str, tuple[str, ...]] = {
+    "not_allowed": (),
+    "state": ("order", "status"),
+    "too_late": ("order", "days"),
+    "once": ("order",),
+    "reason": ("reasons",),
+    "limit": ("amount", "limit"),
+    "no_such_item": ("item",),
+    "other_product": ("item", "name"),
+    "same_item": ("name",),
+    "no_stock": ("name",),
+    "method": ("method",),
+    "same_method": ("method",),
+    "gift_card": ("balance", "amount", "method"),
+    "refund_to": ("method",),
+    "already_asked": ("order",),
+    "nothing_open": ("order",),
+    "issued": ("order",),
+    "open_orders": ("count",),
+}
 
-def judged(command: Command, facts: Facts, rule: Rule, now: datetime) -> Effect | Refusal:
-    """What the command would do, or why it may not be done. Pure: nothing is read and nothing is written."""
-    raise NotImplementedError
+# Every word that a note of an Effect can be, with the names of its values.
+NOTES: Mapping[str, tuple[str, ...]] = {
+    "refund_original": ("amount", "method", "days"),
+    "refund_gift_card": ("amount", "method"),
+    "pay_more": ("amount", "method"),
+    "pay_with": ("amount", "method"),
+    "new_amount": ("amount",),
+    "get_back": ("amount", "method", "days"),
+    "freight_customer": (),
+    "freight_shop": (),
+    "cannot_be_undone": (),
+}

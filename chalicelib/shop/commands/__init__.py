@@ -1,0 +1,16 @@
+"""What a customer may have done: typed, judged by the shop's policy, and applied as a whole or not at all."""
+
+from chalicelib.shop.commands.judging import judged
+from chalicelib.shop.commands.shapes import (
+    KINDS,
+    NOTES,
+    REFUSALS,
+    Command,
+    Content,
+    Effect,
+    Facts,
+    Refusal,
+    Swap,
+)
+
+__all__ = ["KINDS", "NOTES", "REFUSALS", "Command", "Content", "Effect", "Facts", "Refusal", "Swap", "judged"]

@@ -1,0 +1,89 @@
+"""Whether a command may be done, by the shop's rule, and what it would do."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+from chalicelib import clock
+from chalicelib.shop.commands import after_sales, changes, errands
+from chalicelib.shop.commands.case import Case, Refused, yuan
+from chalicelib.shop.commands.shapes import KINDS, Command, Content, Effect, Facts, Refusal
+from chalicelib.shop.policy import Rule
+
+_EFFECTS: Mapping[str, Callable[[Case], Effect]] = {
+    "cancel": changes.cancel,
+    "change_address": changes.change_address,
+    "change_items": changes.change_items,
+    "change_payment": changes.change_payment,
+    "urge_dispatch": errands.nudge,
+    "urge_delivery": errands.nudge,
+    "intercept": errands.nudge,
+    "return": after_sales.return_,
+    "exchange": after_sales.exchange,
+    "refund": after_sales.refund,
+    "withdraw": after_sales.withdraw,
+    "invoice": errands.invoice,
+    "default_address": errands.default_address,
+    "delete_account": errands.delete_account,
+}
+_NOT_OVER = (
+    "pending_payment", "paid", "packed", "shipped", "delivered", "completed", "returning", "exchanging", "refunding",
+)  # fmt: skip
+_BEFORE_DISPATCH = ("cancel", "change_address", "change_items", "change_payment")
+
+
+def judged(command: Command, facts: Facts, rule: Rule, now: datetime) -> Effect | Refusal:
+    """What the command would do, or why it may not be done. Pure: nothing is read and nothing is written."""
+    case = Case(command, facts, rule, now)
+    try:
+        _allowed(case)
+        effect = _EFFECTS[command.kind](case)
+        _within_limit(case, effect.money)
+    except Refused as refused:
+        return refused.refusal
+    return effect
+
+
+def _allowed(case: Case) -> None:
+    if not case.rule.allowed:
+        raise Refused("not_allowed", person=True)
+    if "order" in KINDS[case.command.kind]:
+        _order_allows(case)
+    if case.rule.reasons and case.command.reason not in case.rule.reasons:
+        raise Refused("reason", reasons=" / ".join(case.rule.reasons))
+
+
+def _order_allows(case: Case) -> None:
+    rule, order = case.rule, case.order
+    # That it was done before says more than the state it has brought the order into.
+    if rule.once and _done_before(case.command.kind, order):
+        raise Refused("once", order=case.number)
+    if order["status"] not in (rule.states or _NOT_OVER):
+        raise Refused("state", order=case.number, status=order["status"])
+    if rule.days and case.now >= _last_day(order, rule.days):
+        raise Refused("too_late", order=case.number, days=str(rule.days))
+
+
+def _done_before(kind: str, order: Content) -> bool:
+    """Whether the order has had this done already; changed items bar what else happens before dispatch."""
+    done = {request["kind"] for request in order.get("requests", [])}
+    done |= {request["kind"] for request in order.get("after_sales", []) if request["status"] != "withdrawn"}
+    return kind in done or (kind in _BEFORE_DISPATCH and bool(order.get("changed")))
+
+
+def _last_day(order: Content, days: int) -> datetime:
+    """The first moment after the last day: days are Shanghai's and count from the one after delivery."""
+    scans = [
+        step["at"]
+        for parcel in order.get("parcels", [])
+        if parcel["status"] == "delivered"
+        for step in parcel.get("track", [])
+    ]
+    start = clock.moment(max(scans, default=order["placed_at"])).astimezone(clock.SHANGHAI)
+    return start.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=days + 1)
+
+
+def _within_limit(case: Case, money: Decimal) -> None:
+    limit = case.rule.limit
+    if limit and abs(money) > Decimal(limit):
+        raise Refused("limit", person=True, amount=yuan(abs(money)), limit=limit)
