@@ -13,7 +13,7 @@ from chalicelib.shop import ledger, orders, policy
 from chalicelib.shop.commands import KINDS, Effect, Facts, Refusal, judged
 from chalicelib.shop.orders import Order
 from chalicelib.store import table
-from chalicelib.understanding import details
+from chalicelib.understanding import details, lines
 
 Scene = Callable[[Ask], Said]
 _GOOD_FOR = timedelta(minutes=10)  # a yes to what was shown before that is no yes
@@ -220,7 +220,7 @@ def _options(ask: Ask, slot: str, facts: Facts, rule: policy.Rule) -> tuple[Choi
     return ()
 
 
-def _name(line: filling.Line) -> str:
+def _name(line: lines.Line) -> str:
     return " ".join([line.name, *line.options.values()])
 
 
