@@ -48,7 +48,7 @@ def _named(text: str, lines: Sequence[Line]) -> list[tuple[Line, str]]:
     places = _places(_plain(text), lines)
     ends = [start for start, _, _ in places[1:]] + [len(text)]
     found: list[tuple[Line, str]] = []
-    for (_, after, name), end in zip(places, ends, strict=True):
+    for (_, after, name), end in zip(places, ends, strict=False):
         said, taken = text[after:end], [line for line, _ in found]
         alike = [line for line in lines if line.name == name and line not in taken]
         if alike:
