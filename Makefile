@@ -6,12 +6,14 @@ PYTHON3 ?= python3
 STAGE ?= prod
 CLOUD ?= ministack
 IN := .venv/bin/python
+# A shell's LANGUAGE is a locale (en_US:en): only make's own may be wrong, and is told so.
+TAU_LANGUAGE = $(if $(filter command,$(origin LANGUAGE)),$(LANGUAGE),$(or $(filter en zh,$(LANGUAGE)),en))
 # Tests without a running system, in the order in which they are cheap.
 QUIET_TESTS := tests/unit tests/api tests/events tests/architecture tests/evaluation
 CODE := app.py chalicelib infra models demo tests
 
 .PHONY: help setup run up stop chat smoke import package deploy destroy enrol check format test test-integration test-browser \
-        bench stocktake model evaluate compare clean
+        bench tau stocktake model evaluate compare clean
 
 help: ## This list
 	@printf 'kefu: customer service for e-commerce, serverless.\n\n'
@@ -75,6 +77,9 @@ test-integration: setup ## Integration tests: CLOUD=ministack|localstack|<URL>
 
 test-browser: setup ## Browser tests
 	@$(IN) -m infra.testing browser
+
+tau: setup ## tau2-bench retail against the packaged system: LANGUAGE=en|zh ONLY=<id>,… JSON=<file> TAU_DATA=<folder>
+	@$(IN) -m tests.tau --language '$(TAU_LANGUAGE)' $(if $(ONLY),--only '$(ONLY)') $(if $(JSON),--json '$(JSON)')
 
 bench: setup ## What an ordinary turn costs: DynamoDB calls, CPU, round trips; what importing costs
 	@$(IN) -m tests.bench

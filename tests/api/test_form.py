@@ -9,18 +9,45 @@ from tests import shop
 from tests.api.conftest import Door, Talk
 
 SHOES = {"product": "P0009", "name": "云感跑鞋", "category": "鞋靴", "price": "199.00", "text": "轻。"}
-SIZES = [{"sku": f"P0009-{size}", "size": size, "colour": "白", "stock": stock} for size, stock in (("41", 3), ("42", 5), ("43", 0))]
+SIZES = [
+    {"sku": f"P0009-{size}", "size": size, "colour": "白", "stock": stock}
+    for size, stock in (("41", 3), ("42", 5), ("43", 0))
+]
 
 
 @pytest.fixture
 def owner(door: Door, newcomer: str) -> Talk:
     """A customer with an order not sent yet and one that arrived, of running shoes in 41 and 42."""
     knowledge.load("products", [{**SHOES, "variants": SIZES}])
-    line = {"product": "P0009", "sku": "P0009-42", "name": "云感跑鞋", "variant": "白 42", "price": "199.00", "quantity": 1}
-    mug = {"product": "P0001", "name": "晨雾保温杯", "sku": "P0001-1", "variant": "云白", "price": "99.00", "quantity": 1}
-    paid = {"items": [line], "amount": "199.00", "payments": [{"kind": "payment", "amount": "199.00", "method": "alipay"}]}
-    here = {"items": [line, mug], "amount": "298.00", "payments": [{"kind": "payment", "amount": "298.00", "method": "alipay"}]}
-    arrived = shop.parcel("SF3000000002", "delivered", track=[{"at": shop.ago(days=1), "place": "上海", "text": "已签收"}])
+    line = {
+        "product": "P0009",
+        "sku": "P0009-42",
+        "name": "云感跑鞋",
+        "variant": "白 42",
+        "price": "199.00",
+        "quantity": 1,
+    }
+    mug = {
+        "product": "P0001",
+        "name": "晨雾保温杯",
+        "sku": "P0001-1",
+        "variant": "云白",
+        "price": "99.00",
+        "quantity": 1,
+    }
+    paid = {
+        "items": [line],
+        "amount": "199.00",
+        "payments": [{"kind": "payment", "amount": "199.00", "method": "alipay"}],
+    }
+    here = {
+        "items": [line, mug],
+        "amount": "298.00",
+        "payments": [{"kind": "payment", "amount": "298.00", "method": "alipay"}],
+    }
+    arrived = shop.parcel(
+        "SF3000000002", "delivered", track=[{"at": shop.ago(days=1), "place": "上海", "text": "已签收"}]
+    )
     methods = [{"method": "alipay", "kind": "wallet", "label": "支付宝"}]
     customers.load_profiles([{"customer": newcomer, "name": "林小满", "methods": methods}])
     customers.load_orders(

@@ -3,11 +3,11 @@
 from typing import Any
 
 PENDING, DELIVERED = ["paid"], ["delivered"]
-REASONS = ["no longer needed", "ordered by mistake"]
+REASONS = {"no_longer_needed": "no longer needed", "by_mistake": "ordered by mistake"}  # ours: theirs
 _REFUSED = ("refund", "withdraw", "urge_dispatch", "urge_delivery", "intercept", "invoice", "delete_account")
 
 ROWS: list[dict[str, Any]] = [
-    {"policy": "cancel", "states": PENDING, "reasons": REASONS, "once": True},
+    {"policy": "cancel", "states": PENDING, "reasons": [*REASONS], "once": True},
     {"policy": "change_address", "states": PENDING},
     {"policy": "change_items", "states": PENDING, "once": True, "methods": True},
     {"policy": "change_payment", "allowed": True, "states": PENDING},

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from chalicelib.shop.commands import Command, Swap
+from tests.tau.policies import REASONS
 
 Row = dict[str, Any]
 Theirs = Mapping[str, Any]
@@ -69,7 +70,8 @@ def address_text(address: Theirs) -> str:
 
 def address_of(text: str) -> Row:
     """The way back."""
-    return dict(zip(ADDRESS, text.split(", "), strict=True))
+    parts = [part.strip() for part in text.split(",")]
+    return dict(zip(ADDRESS, parts if len(parts) == len(ADDRESS) else [parts[0], "", *parts[1:]], strict=True))
 
 
 def phone(address: Theirs) -> str:
@@ -166,7 +168,7 @@ def their_order(row: Theirs, before: Theirs) -> Row:
         "items": [_their_item(item) for item in row["items"]],
         "status": changed,
         "payment_history": [_their_payment(entry) for entry in row["payments"]],
-        **({"cancel_reason": row["cancel_reason"]} if "cancel_reason" in row else {}),
+        **({"cancel_reason": REASONS[row["cancel_reason"]]} if "cancel_reason" in row else {}),
         **(_their_request(row["after_sales"][-1]) if row.get("after_sales") else {}),
     }
 
@@ -228,6 +230,6 @@ def command_of(action: str, arguments: Theirs) -> Command:
         skus=() if new else tuple(items),
         swaps=tuple(map(Swap, items, new)),
         address=address_text(arguments) if "address1" in arguments else "",
-        reason=arguments.get("reason", ""),
+        reason=next((ours for ours, theirs in REASONS.items() if theirs == arguments.get("reason")), ""),
         method=arguments.get("payment_method_id", ""),
     )

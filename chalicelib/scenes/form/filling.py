@@ -11,6 +11,7 @@ from chalicelib.shop.policy import Rule
 from chalicelib.understanding import details
 from chalicelib.understanding.lines import Line, lines_in, swaps_in
 
+ALL = "*"  # of the lines of an order
 Slots = dict[str, str]
 
 
@@ -20,7 +21,7 @@ def filled(ask: Ask, draft: Draft, facts: Facts, rule: Rule) -> Draft:
     text, (slot, value) = ask.reading.text, ask.slot
     said = _said(text, facts, rule, asked)
     if slot and value:
-        said |= {slot: value}
+        said |= {slot: ",".join(line.sku for line in lines_of(facts)) if value == ALL else value}
     wanted = {name: piece for name, piece in said.items() if piece}
     return replace(draft, slots={**_by_itself(draft, facts, rule), **draft.slots, **wanted})
 

@@ -215,7 +215,7 @@ def _options(ask: Ask, slot: str, facts: Facts, rule: policy.Rule) -> tuple[Choi
         return tuple(Choice(f"method:{m['method']}", m.get("label") or m["method"]) for m in methods)
     if slot == "skus":
         lines = filling.lines_of(facts)
-        everything = Choice(f"skus:{','.join(line.sku for line in lines)}"[:64], ask.say("everything", "form"))
+        everything = Choice(f"skus:{filling.ALL}", ask.say("everything", "form"))
         return (*(Choice(f"skus:{line.sku}", _name(line)[:20]) for line in lines[:5]), everything)
     return ()
 

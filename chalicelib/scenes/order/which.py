@@ -41,6 +41,7 @@ def _is_another(number: str, meant: Sequence[Order]) -> bool:
 def card(ask: Ask, order: Order) -> Card:
     """An order as a card with a button that names it."""
     lines = [Line(f"{item.name} {item.variant} ×{item.quantity}".replace("  ", " ")) for item in order.items]
+    lines += [Line(parcel.parcel, parcel.courier) for parcel in order.parcels]
     lines.append(Line(f"¥{order.amount}", ask.say("amount", "order")))
     return Card(
         "order",

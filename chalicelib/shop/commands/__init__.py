@@ -4,6 +4,7 @@ from chalicelib.shop.commands.judging import judged
 from chalicelib.shop.commands.shapes import (
     KINDS,
     NOTES,
+    REASONS,
     REFUSALS,
     Command,
     Content,
@@ -13,4 +14,16 @@ from chalicelib.shop.commands.shapes import (
     Swap,
 )
 
-__all__ = ["KINDS", "NOTES", "REFUSALS", "Command", "Content", "Effect", "Facts", "Refusal", "Swap", "judged"]
+__all__ = [
+    "KINDS",
+    "NOTES",
+    "REASONS",
+    "REFUSALS",
+    "Command",
+    "Content",
+    "Effect",
+    "Facts",
+    "Refusal",
+    "Swap",
+    "judged",
+]

@@ -89,6 +89,11 @@ KINDS: Mapping[str, tuple[str, ...]] = {
     "delete_account": (),
 }
 
+# Why customers want something done, as the policy lists it and the wording names it.
+REASONS = (
+    "no_longer_needed", "by_mistake", "too_slow", "cheaper", "quality", "not_as_described", "size", "wrong_item",
+)  # fmt: skip
+
 # Every word that `Refusal.reason` can be, with the names of its values.
 REFUSALS: Mapping[str, tuple[str, ...]] = {
     "not_allowed": (),

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from chalicelib.message import LANGUAGES
 from chalicelib.shop.commands.shapes import KINDS as COMMANDS
+from chalicelib.shop.commands.shapes import REASONS
 from chalicelib.shop.intake.checks import (
     Check,
     Optional,
@@ -222,7 +223,7 @@ POLICY: Fields = {
     "states":      optional(many(one_of(*ORDER_STATUSES), 20)),
     "days":        optional(whole(0, 3650)),
     "limit":       optional(money),
-    "reasons":     optional(many(text(60), 30)),
+    "reasons":     optional(many(one_of(*REASONS), 30)),
     "once":        optional(yes_no),
     "freight":     optional(one_of("shop", "customer", "unsaid")),
     "refund_to":   optional(one_of("original", "original_or_gift_card", "any")),
