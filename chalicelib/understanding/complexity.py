@@ -23,6 +23,11 @@ _HARM = re.compile(
     re.IGNORECASE,
 )
 _HAPPENED = ("aftersales.damaged", "service.complaint", "refund.request")  # and is not only asked about
+# What is cancelled is no bot's to bring back.
+_UNDO = re.compile(
+    r"(?:恢复|撤[销回])(?:已经|刚才|之前)?(?:的)?取消|取消(?:了|错了?|掉)?的?(?:订单)?.{0,6}(?:恢复|还原)|\bundo\b.{0,20}\bcancel|(?:restore|reinstate|un-?cancel)\b.{0,20}\border",
+    re.IGNORECASE,
+)
 _LONG = 120
 _MANY = 3
 _PERSON = 4
@@ -30,6 +35,7 @@ _PERSON = 4
 # What each sign weighs; from four on a bot's answer would only cost the customer time.
 _SIGNS: tuple[tuple[int, Callable[[Reading, str], bool]], ...] = (
     (4, lambda read, plain: bool(_HARM.search(plain)) and read.intent in _HAPPENED),
+    (4, lambda read, plain: bool(_UNDO.search(plain))),
     (2, lambda read, plain: bool(_AGAIN.search(plain))),
     (2, lambda read, plain: bool(_DISPUTE.search(plain))),
     (1, lambda read, plain: read.angry),

@@ -35,10 +35,15 @@ def lines_in(text: str, lines: Sequence[Line]) -> list[str]:
 
 
 def swaps_in(text: str, lines: Sequence[Line]) -> list[tuple[str, str]]:
-    """Pairs of a line's sku and the variant wanted instead; nothing for a line where the text leaves that open."""
+    """Pairs of a line's sku and the variant wanted instead; nothing for a line where the text leaves that open.
+
+    Nothing at all where a text names more lines than there are: then it is not clear what becomes of which.
+    """
     found = _named(text, lines)
     if not found and len(lines) == 1:
         found = [(lines[0], text)]
+    if len(found) < len(_places(_plain(text), lines)):
+        return []
     wanted = [(line, _variant(line, _target(said))) for line, said in found]
     return [(line.sku, variant) for line, variant in wanted if variant]
 

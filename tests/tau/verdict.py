@@ -51,7 +51,7 @@ class Verdict:
 
 def verdict(task: Task, played: Played, known: Known) -> Verdict:
     """Judges a played task; touches nothing."""
-    faults = [*_said(task, played, known), *_unconfirmed(task, played), *_rows(task, played)]
+    faults = [*_said(task, played, known), *_unconfirmed(task, played), *_rows(task, played, known)]
     asked = sum(one.tapped for one in played.heard)
     everything = "\n".join(one.text for one in played.heard).lower().replace(",", "")
     told = all(fact.lower() in everything for fact in task.facts)
@@ -96,13 +96,13 @@ def _confirms(task: Task, heard: Heard) -> bool:
     return task.turns[heard.turn].confirms and not heard.tapped
 
 
-def _rows(task: Task, played: Played) -> Iterator[Fault]:
+def _rows(task: Task, played: Played, known: Known) -> Iterator[Fault]:
     turn, reply = _where(task, played)
     for table, rows in task.rows.items():
         for name, wanted in rows.items():
             if different := differing(wanted, _row(played.rows, table, name)):
                 yield Fault(f"{name}: {_told(different)}", turn, reply)
-    yield from (Fault(f"{name} changed and should not have", turn, reply) for name in _others(task, played))
+    yield from (Fault(f"{name} changed and should not have", turn, reply) for name in _others(task, played, known))
 
 
 def _where(task: Task, played: Played) -> tuple[int | None, str]:
@@ -122,7 +122,7 @@ def _told(fields: Mapping[str, tuple[Any, Any]]) -> str:
 
 def _wrong(task: Task, played: Played, known: Known) -> Iterator[str]:
     """Rows that were not to change, and those with a field that is neither what it was nor what it should be."""
-    yield from _others(task, played)
+    yield from _others(task, played, known)
     for table, rows in task.rows.items():
         for name, wanted in rows.items():
             found = _row(played.rows, table, name)
@@ -130,9 +130,12 @@ def _wrong(task: Task, played: Played, known: Known) -> Iterator[str]:
                 yield name
 
 
-def _others(task: Task, played: Played) -> list[str]:
-    """Rows that changed although the task leaves them alone."""
-    return [name for table, name in played.changed if name not in task.rows.get(table, {})]
+def _others(task: Task, played: Played, known: Known) -> list[str]:
+    """Rows that are not what they were although the task leaves them alone; what was changed and changed back is as it was."""
+    left_alone = ((table, name) for table, name in played.changed if name not in task.rows.get(table, {}))
+    return [
+        name for table, name in left_alone if differing(_row(known.before, table, name), _row(played.rows, table, name))
+    ]
 
 
 def _row(rows: Tables, table: str, name: str) -> Json:
