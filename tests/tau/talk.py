@@ -41,7 +41,9 @@ def play(shop: Shop, task: Task) -> tuple[Played, Known]:
     moved = [key for key in changed(shop.before, after) if counts(key)]
     shop.records.restore(shop.before, after)
     seconds = time.monotonic() - started
-    return Played(tuple(heard), _seen(shop, task, after), _named(moved), seconds), Known(shop.benchmark.rows, absent)
+    return Played(tuple(heard), _seen(shop, task, after, moved), _named(moved), seconds), Known(
+        shop.benchmark.rows, absent
+    )
 
 
 def _absent(shop: Shop, task: Task) -> tuple[str, Json]:
@@ -106,15 +108,19 @@ class _Talk:
         return _named(moved)
 
 
-def _seen(shop: Shop, task: Task, after: Rows) -> dict[str, dict[str, Json]]:
-    """The rows that the task names, as they are, in the benchmark's form."""
-    seen: dict[str, dict[str, Json]] = {table: {} for table in task.rows}
-    for table, rows in task.rows.items():
-        for name, wanted in rows.items():
-            key = wanted["user_id"], "profile" if table == "users" else f"order#{name.lstrip('#')}"
-            if key in after:
-                seen[table][name] = shop.theirs(table, content(after[key]), shop.benchmark.rows[table][name])
+def _seen(shop: Shop, task: Task, after: Rows, moved: Iterable[Key]) -> dict[str, dict[str, Json]]:
+    """The rows that the task names and those that were written, as they are, in the benchmark's form."""
+    named = [_key(table, name, row["user_id"]) for table, rows in task.rows.items() for name, row in rows.items()]
+    seen: dict[str, dict[str, Json]] = {"users": {}, "orders": {}}
+    for key in {*named, *moved} & after.keys():
+        ((table, name),) = _named([key])
+        if name in shop.benchmark.rows[table]:
+            seen[table][name] = shop.theirs(table, content(after[key]), shop.benchmark.rows[table][name])
     return seen
+
+
+def _key(table: str, name: str, user: str) -> Key:
+    return user, "profile" if table == "users" else f"order#{name.lstrip('#')}"
 
 
 def _named(keys: Iterable[Key]) -> tuple[tuple[str, str], ...]:
