@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 
@@ -10,7 +11,7 @@ import onnxruntime as ort
 from numpy.typing import NDArray
 from onnxruntime.capi import onnxruntime_pybind11_state as failures
 
-from chalicelib.understanding.features import SPEC, features
+from chalicelib.understanding.features import SPEC, Heard, heard
 
 PATH = Path(__file__).parents[2] / "vendor" / "models" / "intent.onnx"
 ALTERNATIVES = 3
@@ -70,13 +71,18 @@ class Model:
 
     def run(self, text: str) -> tuple[Floats, Floats, Floats]:
         """Logits and probabilities [labels], and the embedding [hidden]."""
-        buckets, weights = features(text)
-        inputs = {"buckets": np.array(buckets, np.int64), "weights": np.array(weights, np.float32)}
+        return self.answer(heard(text))
+
+    def answer(self, read: Heard) -> tuple[Floats, Floats, Floats]:
+        inputs = {"buckets": read.buckets.astype(np.int64), "weights": read.weights}
         logits, scores, embedding = self.session.run(None, inputs)
         return logits, scores, embedding
 
     def intent_of(self, text: str) -> Guess:
         logits, scores, _ = self.run(text)
+        return self.guess(logits, scores)
+
+    def guess(self, logits: Floats, scores: Floats) -> Guess:
         order = [int(label) for label in np.argsort(-scores)]
         best, others = order[0], [label for label in order[1:] if label != self.limits.outside]
         score = float(scores[best])
@@ -101,12 +107,13 @@ def load(path: Path = PATH) -> Model:
 
 def intent_of(text: str) -> Guess:
     """What the customer wants, how surely, and whether to answer, to ask back, or to say that we cannot tell."""
-    return _MODEL.intent_of(text)
+    logits, scores, _ = _answer(heard(text))
+    return _MODEL.guess(logits, scores)
 
 
-def embedding(text: str) -> Floats:
-    """Where the text lies among the intents, float32 [hidden]; near in cosine is near in meaning."""
-    return _MODEL.run(text)[2]
+def embedding(read: Heard) -> Floats:
+    """Where a text lies among the intents, float32 [hidden]; near in cosine is near in meaning."""
+    return _answer(read)[2]
 
 
 def about() -> dict[str, str | int]:
@@ -126,3 +133,4 @@ def _session(path: Path) -> ort.InferenceSession:
 
 
 _MODEL = load()
+_answer = lru_cache(maxsize=64)(_MODEL.answer)  # the intent and the place of one text are one run
