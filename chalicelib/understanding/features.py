@@ -2,11 +2,15 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from functools import lru_cache, reduce
 from hashlib import sha256
 from itertools import count
 from pathlib import Path
 from zlib import crc32
+
+import numpy as np
+from numpy.typing import NDArray
 
 from chalicelib.understanding.normalise import SIMPLIFIED, normalise
 
@@ -21,6 +25,22 @@ _TOKEN = re.compile(r"[a-zà-öø-ÿ]+(?:'[a-z]+)?|\d+|[^\W_]|[?!]|[\u2600-\u27b
 _SPREAD, _WORD, _SHIFT = 0x9E3779B1, 0xFFFFFFFF, 14  # multiplicative hashing; a bucket is the top 18 of 32 bits
 
 Token = tuple[int, tuple[float, ...], tuple[int, ...]]  # its code, weights of the runs it opens, buckets of its pieces
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Heard:
+    """A text and its features as arrays, int32 and float32, of one length."""
+
+    text: str
+    buckets: NDArray[np.int32]
+    weights: NDArray[np.float32]
+
+
+@lru_cache(maxsize=64)  # a turn asks for the same text more than once, and a sale makes thousands ask alike
+def heard(text: str) -> Heard:
+    """The features as the model and the shelf of questions take them."""
+    buckets, weights = features(text)
+    return Heard(text, np.array(buckets, np.int32), np.array(weights, np.float32))
 
 
 def features(text: str) -> tuple[list[int], list[float]]:
