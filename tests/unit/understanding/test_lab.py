@@ -90,7 +90,7 @@ def test_classify_answers_each_line_and_goes_on_after_a_bad_one() -> None:
     said = [json.loads(line) for line in out.getvalue().splitlines()]
     assert [sorted(line) for line in said[1:4]] == [["error"]] * 3
     assert said[0]["intent"] == "service.human" and said[4]["text"] == ""
-    assert set(said[0]) == {"text", "intent", "score", "decision", "alternatives", "entities", "lang"}
+    assert set(said[0]) >= {"text", "intent", "score", "decision", "alternatives", "entities", "lang"}
 
 
 def test_retrieval_is_measured_with_the_index_of_the_product() -> None:
