@@ -25,6 +25,7 @@ from models.measure import Answers, Figures, overall
 from models.net import Recipe
 from models.train import Trained, train
 
+SIZE = 8_000_000  # bytes of a model that need not share a package with a shop
 Row = tuple[str, str]  # text, label
 
 
@@ -81,7 +82,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _trained(rows: Sequence[Row], recipe: Recipe, nets: int) -> Trained:
-    return train(_texts(rows), _labels(rows), recipe, nets)
+    return train(_texts(rows), _labels(rows), recipe, nets, SIZE)
 
 
 def _asked(path: Path, texts: Sequence[str]) -> tuple[Any, Figures]:

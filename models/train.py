@@ -44,11 +44,11 @@ class Trained:
         return np.array([self.labels.index(label) for label in labels], np.int64)
 
 
-def train(texts: Sequence[str], intents: Sequence[str], recipe: Recipe, nets: int = 2) -> Trained:
-    """Several nets, each from its own seed on its own core, joined into one."""
+def train(texts: Sequence[str], intents: Sequence[str], recipe: Recipe, nets: int = 2, size: int = SIZE) -> Trained:
+    """Several nets, each from its own seed on its own core, joined into one whose file is at most `size` bytes."""
     labels = sorted(set(intents))
     counts = counted(texts)
-    space = space_of(counts, recipe.at_least, rows_for(nets * recipe.hidden, len(labels)))
+    space = space_of(counts, recipe.at_least, rows_for(size, nets * recipe.hidden, len(labels)))
     rows, wanted = space.place(counts), np.array([labels.index(intent) for intent in intents], np.int64)
     recipe = recipe.suited(len(texts))
     recipes = [replace(recipe, seed=recipe.seed + number) for number in range(nets)]
@@ -57,10 +57,10 @@ def train(texts: Sequence[str], intents: Sequence[str], recipe: Recipe, nets: in
     return Trained(space, joined(grown), labels)
 
 
-def rows_for(hidden: int, classes: int) -> int:
-    """How many rows fit into the file: four bits a cell, a scale and an idf a row, beside the row numbers and the top."""
+def rows_for(size: int, hidden: int, classes: int) -> int:
+    """How many rows fit into a file: four bits a cell, a scale and an idf a row, beside the row numbers and the top."""
     rest = 2 * BUCKETS + 4 * hidden * (classes + 1) + 10_000
-    return min(MOST, int((SIZE - rest) / ((hidden + classes) / 2 + 8)))
+    return min(MOST, (size - rest) // ((hidden + classes + 1) // 2 + 8))
 
 
 def calibration_of(trained: Trained, dev: Sequence[Example]) -> Calibration:
