@@ -36,7 +36,7 @@ class _Book:
 
 
 # An entry of the intent that the model is sure of is that much of the way to certain nearer than its wording alone says.
-_SAME_INTENT = 0.05
+_SAME_INTENT = 0.1
 _WIDE = 24  # ranked before validity is looked at, so that entries of a sale that is over leave others to be found
 _HOT = 512  # on the day of a sale thousands ask the same few things
 _book: _Book | None = None
@@ -54,7 +54,7 @@ def matches(text: str, intent: str, moment: datetime, most: int = 3) -> list[Mat
 
 
 def of_intent(intent: str, moment: datetime) -> list[Entry]:
-    """The entries tied to an intent that hold at a moment, in their order. Raises Unavailable."""
+    """The entries tied to an intent that hold at a moment, those asked most first. Raises Unavailable."""
     return [entry for entry in _current().by_intent.get(intent, ()) if entry.valid_at(moment)]
 
 
@@ -80,7 +80,7 @@ def _bound(version: str, entries: tuple[Entry, ...], before: _Book | None) -> _B
     phrasings = ((entry.faq, text) for entry in entries for asked in entry.questions.values() for text in asked)
     index = Index(phrasings, embedding, before.index if before else None)
     by_intent: dict[str, list[Entry]] = defaultdict(list)
-    for entry in entries:
+    for entry in sorted(entries, key=lambda entry: not entry.hot):
         by_intent[entry.intent].append(entry)
     by_id = {entry.faq: entry for entry in entries}
     return _Book(version, by_id, by_intent, index, lru_cache(_HOT)(partial(index.rank, most=_WIDE)))
