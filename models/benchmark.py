@@ -28,15 +28,20 @@ from models.labelled import OWN, Data, Malformed, Row, read
 from models.measure import Answers, Figures, overall
 from models.net import Recipe
 from models.sentences import Sentences, sentences_of
-from models.train import Trained, train
+from models.train import SHOP, Trained, share_of, train
+from models.train import SIZE as SHOP_SIZE
+
+SIZE = 8_000_000  # bytes of a model that need not share a package with a shop
 
 
-def ours(data: Data, recipe: Recipe, nets: int, sentences: Sentences | None = None) -> Figures:
+def ours(data: Data, recipe: Recipe, nets: int, size: int = SIZE, sentences: Sentences | None = None) -> Figures:
     """Trains, calibrates, exports, and asks the exported file about every test text."""
-    first = _trained(data.learn, recipe, nets, sentences)
+    first = _trained(data.learn, recipe, nets, size, sentences)
     dev = [row for row in data.dev if row[1] in first.labels]
+    share = share_of(first, _texts(dev), _labels(dev))
+    first = first.leaning(share)
     calibration = calibrated(first.logits(_texts(dev)), first.indexes(_labels(dev)), _outside(first))
-    final = _trained(data.whole, recipe, nets, sentences) if data.whole else first
+    final = _trained(data.whole, recipe, nets, size, sentences).leaning(share) if data.whole else first
     calibration = replace(calibration, outside=_outside(final))
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "intent.onnx"
@@ -66,7 +71,8 @@ def _run(options: argparse.Namespace) -> dict[str, list[Figures]]:
     sentences = sentences_of(options.encoder)
     for seed in range(options.seeds):
         data = read(options.data, options.per_intent, seed)
-        runs[OURS].append(ours(data, replace(Recipe(), seed=100 * seed), options.nets, sentences))
+        recipe, size = (SHOP, SHOP_SIZE) if str(options.data) == OWN else (Recipe(), SIZE)
+        runs[OURS].append(ours(data, replace(recipe, seed=100 * seed), options.nets, size, sentences))
         _say(OURS, seed, runs[OURS][-1])
         for name, found in peers.compared(data.learnt, data.test) if options.compare and seed == 0 else ():
             runs[name].append(found)
@@ -74,8 +80,8 @@ def _run(options: argparse.Namespace) -> dict[str, list[Figures]]:
     return runs
 
 
-def _trained(rows: Sequence[Row], recipe: Recipe, nets: int, sentences: Sentences | None) -> Trained:
-    return train(_texts(rows), _labels(rows), recipe, nets, sentences)
+def _trained(rows: Sequence[Row], recipe: Recipe, nets: int, size: int, sentences: Sentences | None) -> Trained:
+    return train(_texts(rows), _labels(rows), recipe, nets, size, sentences)
 
 
 def _asked(path: Path, texts: Sequence[str], encoder: Encoder | None) -> tuple[Any, Figures]:

@@ -1,7 +1,7 @@
 """The model for other programs: JSON lines in, JSON lines out.
 
-Takes {"text": ...} on standard input; writes {"text", "intent", "score", "decision", "alternatives", "entities", "lang"},
-or {"error": ...} for a line that is not such an object, and goes on: as many lines out as in. Half a surrogate pair comes back
+Takes {"text": ...} on standard input; writes {"text", "intent", "score", "decision", "alternatives", "entities", "lang",
+"intents", "angry", "urgent", "course"}, or {"error": ...} for a line that is not such an object, and goes on: as many lines out as in. Half a surrogate pair comes back
 as its escape, a mark of byte order is passed over.
 """
 
@@ -9,8 +9,7 @@ import json
 import sys
 from typing import Any, TextIO
 
-from chalicelib.understanding.model import intent_of
-from chalicelib.understanding.reading import entities_of, language_of
+from chalicelib.understanding import complexity, reading
 
 
 def answers(lines: TextIO, out: TextIO) -> None:
@@ -30,15 +29,20 @@ def answer(line: str) -> dict[str, Any]:
 
 
 def understood(text: str) -> dict[str, Any]:
-    guess = intent_of(text)
+    """What the conversation would act on; `intents` are two or more where the message wants so many things, in its order."""
+    read = reading.read(text)
     return {
         "text": text,
-        "intent": guess.intent,
-        "score": round(guess.score, 4),
-        "decision": guess.decision,
-        "alternatives": [[intent, round(score, 4)] for intent, score in guess.alternatives],
-        "entities": entities_of(text),
-        "lang": language_of(text),
+        "intent": read.intent,
+        "score": round(read.score, 4),
+        "decision": read.decision,
+        "alternatives": [[intent, round(score, 4)] for intent, score in read.alternatives],
+        "entities": read.entities,
+        "lang": read.language,
+        "intents": [need.intent for need in read.needs] or [read.intent],
+        "angry": read.angry,
+        "urgent": read.urgent,
+        "course": complexity.course(read),
     }
 
 

@@ -1,6 +1,7 @@
 """The benchmark's end: every model's figures side by side, and how many times larger and slower the others are."""
 
 from collections.abc import Iterator, Mapping
+from math import sqrt
 
 from models.measure import Figures
 
@@ -14,6 +15,7 @@ COLUMNS = {
 }
 RATIOS = ("mb", "ms_p50", "ms_p99")
 BETTER = ("accuracy", "auroc", "oos_recall_at_95")
+TEXTS = {"accuracy": "texts", "oos_recall_at_95": "outside_texts"}  # that a share is of
 
 
 def told(found: Mapping[str, Figures], ours: str) -> Iterator[str]:
@@ -38,5 +40,16 @@ def _verdicts(own: Figures, others: Mapping[str, Figures]) -> Iterator[str]:
         rivals = {name: figures[key] for name, figures in others.items() if key in BETTER and key in figures}
         if rivals and key in own:
             name = max(rivals, key=rivals.__getitem__)
-            word = "better" if own[key] > rivals[name] else "equal" if own[key] == rivals[name] else "WORSE"
+            word = _word(own[key] - rivals[name], _doubt(own[key], own.get(TEXTS.get(key, ""), 0)))
             yield f"{head}: {word}, {own[key]:{form}} against {rivals[name]:{form}} ({name})"
+
+
+def _word(ahead: float, doubt: float) -> str:
+    if abs(ahead) < doubt or not ahead:
+        return "level, less than a standard error apart"
+    return "better" if ahead > 0 else "WORSE"
+
+
+def _doubt(share: float, texts: float) -> float:
+    """The standard error of a share of so many texts; 0 where their number is not told."""
+    return sqrt(share * (1 - share) / texts) if texts else 0.0

@@ -19,6 +19,7 @@ class Entry:
     answer: Mapping[str, str] = field(default_factory=dict)
     valid_from: str = ""
     valid_to: str = ""
+    hot: bool = False  # asked most: offered first where the wording leaves it open
 
     def valid_at(self, moment: datetime) -> bool:
         """Whether the answer holds at a moment, right to the second."""

@@ -51,8 +51,8 @@ def load(topic: str, rows: Iterable[Mapping[str, Any]]) -> tuple[int, int]:
     kind = TOPICS[topic]
     entries = [_row(topic, f"{kind}#{row[kind]}", row) for row in rows]
     changed, same = table.put_many(_Row, entries)
-    if changed:
-        _move_version(topic)
+    # Even where nothing changed: an import that broke off just before this is mended by importing again.
+    _move_version(topic)
     return changed, same
 
 
@@ -63,6 +63,7 @@ def _move_version(topic: str) -> None:
 
 def _refresh(topic: str) -> None:
     try:
+        # First the version, then the entries: what is written in between is read under the older name, and so read again.
         version = _version(topic)
         if topic not in _shelves or _shelves[topic].version != version:
             _shelves[topic] = Shelf(version, _entries(topic))

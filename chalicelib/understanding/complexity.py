@@ -48,7 +48,7 @@ _SIGNS: tuple[tuple[int, Callable[[Reading, str], bool]], ...] = (
 
 def weight(read: Reading) -> int:
     """From 0 for a plain question to some ten; 0 too for what is none of the shop's business."""
-    if read.decision == "unknown":
+    if read.intent.startswith("unknown."):
         return 0
     plain = read.text.translate(SIMPLIFIED)
     return sum(points for points, holds in _SIGNS if holds(read, plain))

@@ -12,7 +12,7 @@ import onnxruntime as ort
 from numpy.typing import NDArray
 
 from chalicelib import settings
-from chalicelib.understanding.features import SPEC, features
+from chalicelib.understanding.features import SPEC, Heard, heard
 from chalicelib.understanding.session import ModelMismatch, ModelMissing, opened
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ ALTERNATIVES = 3
 
 Decision = Literal["answer", "clarify", "unknown"]
 Floats = NDArray[np.float32]
-Inputs = Callable[[str], dict[str, NDArray[Any]]]
+Inputs = Callable[[Heard], dict[str, NDArray[Any]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +57,9 @@ class Limits:
         return "answer" if score >= self.sure else "clarify"
 
 
-def hashed(text: str) -> dict[str, NDArray[Any]]:
+def hashed(read: Heard) -> dict[str, NDArray[Any]]:
     """What every model takes of a text: its buckets int64 [n] and their weights float32 [n]."""
-    buckets, weights = features(text)
-    return {"buckets": np.array(buckets, np.int64), "weights": np.array(weights, np.float32)}
+    return {"buckets": read.buckets.astype(np.int64), "weights": read.weights}
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,11 +74,18 @@ class Model:
 
     def run(self, text: str) -> tuple[Floats, Floats, Floats]:
         """Logits and probabilities [labels], and the embedding: the hidden layer, or the encoder's vector where one is."""
-        logits, scores, embedding = self.session.run(None, self.inputs(text))
+        return self.answer(heard(text))
+
+    def answer(self, read: Heard) -> tuple[Floats, Floats, Floats]:
+        """The same of a text that was read already."""
+        logits, scores, embedding = self.session.run(None, self.inputs(read))
         return logits, scores, embedding
 
     def intent_of(self, text: str) -> Guess:
         logits, scores, _ = self.run(text)
+        return self.guess(logits, scores)
+
+    def guess(self, logits: Floats, scores: Floats) -> Guess:
         order = [int(label) for label in np.argsort(-scores)]
         best, others = order[0], [label for label in order[1:] if label != self.limits.outside]
         score = float(scores[best])
@@ -112,12 +118,13 @@ def load(path: Path = PATH, encoder: Path | None = None) -> Model:
 
 def intent_of(text: str) -> Guess:
     """What the customer wants, how surely, and whether to answer, to ask back, or to say that we cannot tell."""
-    return _MODEL.intent_of(text)
+    logits, scores, _ = _answer(heard(text))
+    return _MODEL.guess(logits, scores)
 
 
-def embedding(text: str) -> Floats:
-    """Where the text lies, float32 [hidden], or [dimension] with an encoder; near in cosine is near in meaning."""
-    return _MODEL.run(text)[2]
+def embedding(read: Heard) -> Floats:
+    """Where a text lies, float32 [hidden], or [dimension] with an encoder; near in cosine is near in meaning."""
+    return _answer(read)[2]
 
 
 def about() -> dict[str, str | int]:
@@ -133,7 +140,7 @@ def _with_sentence(path: Path, about: Mapping[str, str], folder: Path | None) ->
         # The intent and the stored questions are asked about the same text, one after the other.
         return lru_cache(maxsize=1)(_encoder(path, about["encoder"], folder or settings.encoder()).encode)
 
-    return lambda text: hashed(text) | {"sentence": encode()(text)}
+    return lambda read: hashed(read) | {"sentence": encode()(read.text)}
 
 
 def _encoder(path: Path, wanted: str, folder: Path | None) -> "Encoder":
@@ -148,3 +155,4 @@ def _encoder(path: Path, wanted: str, folder: Path | None) -> "Encoder":
 
 
 _MODEL = load()
+_answer = lru_cache(maxsize=64)(_MODEL.answer)  # the intent and the place of one text are one run

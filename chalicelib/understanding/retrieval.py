@@ -2,25 +2,30 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from math import log
+from heapq import nsmallest
+from zlib import crc32
 
 import numpy as np
 from numpy.typing import NDArray
 
-from chalicelib.understanding.features import features
+from chalicelib.understanding.features import Heard, heard
 from chalicelib.understanding.normalise import normalise
+from chalicelib.understanding.words import words_of
 
 Floats = NDArray[np.float32]
-Embed = Callable[[str], Floats]
+Numbers = NDArray[np.intp]
+Embed = Callable[[Heard], Floats]
 MEANING = 0.75  # how much nearness in meaning counts beside shared words
-SHARP = 7.0  # how much the nearest phrasing of an entry counts above its other ones
-NEAR = 400  # so many phrasings, the best by words, are compared by meaning too
-COMMON = 500  # what more phrasings than that have tells little of which is meant, and would cost most of the time
+NEAR = 300  # so many phrasings, the best by words, are compared by meaning too
+NEAREST = 80  # and of them so many with each other
+SHARP = 4.0  # how much the nearest phrasing of an entry counts above its other ones
+EVEN = 0.5  # how much two phrasings must differ to speak for themselves
+MIDDLE = 64  # phrasings that tell where the middle of all is
 ALMOST = 0.99  # what is not the very question is never quite sure
+_MOST = (1 + MEANING) + (1 + MEANING) / (1 + MEANING + EVEN)
 _SIGNS = re.compile(r"[^\w\ue000-\ue008]+")
-_NOWHERE = (1.0, slice(0, 0))
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,82 +36,92 @@ class Hit:
     score: float
 
 
+@dataclass(slots=True)
+class _Phrasing:
+    """One way to ask: read once, placed when it is first compared by meaning."""
+
+    lot: int  # drawn from its own text, so that an entry more or less leaves the others' as they are
+    bare: str
+    read: Heard
+    place: Floats | None = None
+
+
 class Index:
-    """Phrasings of entries by their words and their meaning; built once from all entries, then only read."""
+    """Phrasings of entries by their words and their meaning; what an earlier index has read of them is not read again."""
 
-    def __init__(self, phrasings: Iterable[tuple[str, str]], embed: Embed) -> None:
-        """`phrasings` are pairs of an entry's id and one way to ask for it; some 0.2 ms each."""
-        said = _said(phrasings)
-        texts = [text for ways in said.values() for text in ways.values()]
-        sizes = [len(ways) for ways in said.values()]
+    def __init__(self, phrasings: Iterable[tuple[str, str]], embed: Embed, before: "Index | None" = None) -> None:
+        """`phrasings` are pairs of an entry's id and one way to ask for it; some 0.05 ms for each new one."""
+        self._embed = embed
+        known = before._known if before else {}
+        said: dict[str, dict[str, str]] = defaultdict(dict)
+        self._known: dict[str, _Phrasing] = {}
+        for entry, text in phrasings:
+            phrasing = self._known[text] = self._known.get(text) or known.get(text) or _phrasing(text)
+            # 怎么退货 and 怎麼退貨？ are one way to ask, not two.
+            said[entry].setdefault(phrasing.bare, text)
         self._entries = tuple(said)
-        self._starts = np.cumsum([0, *sizes])[:-1]
-        self._roots = np.sqrt(np.array(sizes, np.float32))
         self._very = _very(said)
-        self._words = _words_of(texts)
-        self._meanings = _meanings_of(texts, embed)
+        self._phrasings = [self._known[text] for ways in said.values() for text in ways.values()]
+        self._sizes = np.array([len(ways) for ways in said.values()], np.intp)
+        self._entry = np.repeat(np.arange(len(said)), self._sizes)
+        self._words = words_of([phrasing.read for phrasing in self._phrasings], self._entry)
+        self._start_places()
 
-    def rank(self, text: str, most: int = 3) -> list[Hit]:
+    def very(self, text: str) -> tuple[Hit, ...]:
+        """The entries that ask exactly this, signs and script aside; found without the model."""
+        return tuple(Hit(self._entries[entry], 1.0) for entry in self._very.get(_bare(text), ()))
+
+    def rank(self, text: str, most: int = 3) -> tuple[Hit, ...]:
         """The entries closest to a text, the best first, each once; none that has nothing in common with it."""
+        very = self.very(text)
         if not self._entries:
-            return []
-        scores = self._scores(text)
+            return very
+        entries, scores = self._scores(heard(text))
         best = np.argsort(-scores, kind="stable")[:most]
-        return [Hit(self._entries[entry], min(float(scores[entry]), 1.0)) for entry in best if scores[entry] > 0]
+        close = [Hit(self._entries[entries[spot]], float(scores[spot])) for spot in best if scores[spot] > 0]
+        asked = {hit.entry for hit in very}
+        return (*very, *(hit for hit in close if hit.entry not in asked))[:most]
 
-    def _scores(self, text: str) -> Floats:
-        alike = self._words.alike(text)
-        near = np.argpartition(-alike, NEAR)[:NEAR] if len(alike) > NEAR else np.arange(len(alike))
-        alike[near] += MEANING * self._meanings.alike(text, near)
-        # All phrasings of an entry speak for it; by the root of their number, many do not shout down a few.
-        weights = np.add.reduceat(np.exp(alike * (SHARP / (1 + MEANING))), self._starts)
-        scores = np.clip(np.log(weights / self._roots) / SHARP, 0, ALMOST).astype(np.float32)
-        scores[self._very.get(_bare(text), [])] += 1
-        return scores
+    def _scores(self, read: Heard) -> tuple[Numbers, Floats]:
+        """The entries of which a phrasing is near, and how well each fits."""
+        alike = self._words.alike(read)
+        near = _best(alike, NEAR)
+        places = self._places_of(near)
+        alike = alike[near] + _weighed(places @ _unit(self._embed(read) - self._middle))
+        entries, owner = np.unique(self._entry[near], return_inverse=True)
+        fit = _spoken(alike, owner, self._sizes[entries]) + self._explained(near, alike, places, owner)
+        return entries, np.clip(fit / _MOST, 0, ALMOST).astype(np.float32)
 
+    def _explained(self, near: Numbers, alike: Floats, places: Floats, owner: Numbers) -> Floats:
+        """How much of the likeness each entry explains: what all phrasings here have in common speaks for none of them."""
+        best = _best(alike, NEAREST)
+        among = self._words.among(near[best]) + _weighed(places[best] @ places[best].T)
+        among[np.diag_indices_from(among)] = 1 + MEANING + EVEN
+        shares = np.linalg.solve(among, alike[best])
+        return np.bincount(owner[best], shares - shares.mean(), owner.max() + 1).astype(np.float32)
 
-@dataclass(frozen=True, slots=True)
-class _Words:
-    """Which phrasings hold a bucket: `holding` tells its idf and its part of the two arrays; each phrasing has length one."""
+    def _start_places(self) -> None:
+        """No phrasing is placed before it is near a question: a shelf of thousands is ready when its words are."""
+        some = nsmallest(MIDDLE, self._phrasings, key=lambda phrasing: phrasing.lot)
+        self._middle = np.mean([self._place(phrasing) for phrasing in some], 0) if some else np.zeros(0, np.float32)
+        self._placed = np.zeros(len(self._phrasings), np.bool_)
+        self._places = np.zeros((len(self._phrasings), len(self._middle)), np.float32)
 
-    size: int
-    holding: Mapping[int, tuple[float, slice]]
-    phrasings: NDArray[np.intp]
-    weights: Floats
+    def _places_of(self, near: Numbers) -> Floats:
+        """Where some phrasings lie, each of length one, seen from the middle; [near, hidden]."""
+        for number in near[~self._placed[near]]:
+            self._places[number] = _unit(self._place(self._phrasings[number]) - self._middle)
+            self._placed[number] = True
+        return self._places[near]
 
-    def alike(self, text: str) -> Floats:
-        """The cosine of every phrasing."""
-        counted = zip(*features(text), strict=True)
-        # A bucket no entry has tells nothing of which entry is meant, but does tell that none may be.
-        found = [(weight, *self.holding.get(bucket, _NOWHERE)) for bucket, weight in counted]
-        worth = np.array([weight * idf for weight, idf, _ in found], np.float32)
-        phrasings = np.concatenate([self.phrasings[part] for _, _, part in found])
-        weights = np.concatenate([self.weights[part] for _, _, part in found])
-        weights *= np.repeat(worth, [part.stop - part.start for _, _, part in found])
-        alike = np.bincount(phrasings, weights, self.size).astype(np.float32)
-        return np.asarray(alike / _length(worth))
-
-
-@dataclass(frozen=True, slots=True)
-class _Meanings:
-    """Where every phrasing lies, [phrasings, hidden], each of length one, seen from the middle of them all."""
-
-    places: Floats
-    middle: Floats
-    embed: Embed
-
-    def alike(self, text: str, near: NDArray[np.intp]) -> Floats:
-        """The cosine of some phrasings."""
-        place = self.embed(text) - self.middle
-        return np.asarray(self.places[near] @ (place / _length(place)), np.float32)
+    def _place(self, phrasing: _Phrasing) -> Floats:
+        if phrasing.place is None:
+            phrasing.place = self._embed(phrasing.read)
+        return phrasing.place
 
 
-def _said(phrasings: Iterable[tuple[str, str]]) -> dict[str, dict[str, str]]:
-    # 怎么退货 and 怎麼退貨？ are one way to ask, not two.
-    said: dict[str, dict[str, str]] = defaultdict(dict)
-    for entry, text in phrasings:
-        said[entry].setdefault(_bare(text), text)
-    return said
+def _phrasing(text: str) -> _Phrasing:
+    return _Phrasing(crc32(text.encode("utf-8", "surrogatepass")), _bare(text), heard(text))
 
 
 def _very(said: Mapping[str, Mapping[str, str]]) -> dict[str, list[int]]:
@@ -117,38 +132,29 @@ def _very(said: Mapping[str, Mapping[str, str]]) -> dict[str, list[int]]:
     return dict(very)
 
 
-def _words_of(texts: Sequence[str]) -> _Words:
-    counted = [dict(zip(*features(text), strict=True)) for text in texts]
-    places: dict[int, list[int]] = defaultdict(list)
-    for number, buckets in enumerate(counted):
-        for bucket in buckets:
-            places[bucket].append(number)
-    idfs = {bucket: _idf(len(held), len(texts)) for bucket, held in places.items()}
-    squares = [sum((weight * idfs[b]) ** 2 for b, weight in buckets.items()) for buckets in counted]
-    holding, phrasings, weights = {}, list[int](), list[float]()
-    for bucket, held in places.items():
-        kept = held if idfs[bucket] else []
-        holding[bucket] = (idfs[bucket], slice(len(phrasings), len(phrasings) + len(kept)))
-        phrasings += kept
-        weights += [counted[number][bucket] * idfs[bucket] / max(squares[number], 1e-9) ** 0.5 for number in kept]
-    return _Words(len(texts), holding, np.array(phrasings, np.intp), np.array(weights, np.float32))
+def _best(alike: Floats, most: int) -> Numbers:
+    """Where the highest are, in any order."""
+    if len(alike) <= most:
+        return np.arange(len(alike))
+    some = np.flatnonzero(alike)  # most are zero, and would be slow to tell apart
+    if len(some) <= most:
+        return np.asarray(np.argsort(-alike, kind="stable")[:most])
+    return np.asarray(some[np.argpartition(-alike[some], most)[:most]])
 
 
-def _idf(held: int, size: int) -> float:
-    return 1.0 + log((1 + size) / (1 + held)) if held <= COMMON else 0.0
+def _spoken(alike: Floats, owner: Numbers, sizes: Numbers) -> Floats:
+    """All phrasings of an entry speak for it; by the root of their number, many do not shout down a few."""
+    spoken = sizes + np.bincount(owner, np.expm1(alike * SHARP))
+    return np.asarray(np.log(np.maximum(spoken / np.sqrt(sizes), 1)) / SHARP)
 
 
-def _meanings_of(texts: Sequence[str], embed: Embed) -> _Meanings:
-    if not texts:
-        return _Meanings(np.zeros((0, 0), np.float32), np.zeros(0, np.float32), embed)
-    places = np.stack([embed(text) for text in texts])
-    middle = places.mean(0)
-    places -= middle
-    return _Meanings(places / _length(places), middle, embed)
+def _weighed(cosines: Floats) -> Floats:
+    """Nearness in meaning as it counts: a faint one is next to none."""
+    return np.asarray(MEANING * np.maximum(cosines, 0) ** 2)
 
 
-def _length(vectors: Floats) -> Floats:
-    return np.asarray(np.maximum(np.linalg.norm(vectors, axis=-1, keepdims=True), 1e-9), np.float32)
+def _unit(vector: Floats) -> Floats:
+    return np.asarray(vector / max(float(np.linalg.norm(vector)), 1e-9), np.float32)
 
 
 def _bare(text: str) -> str:

@@ -28,6 +28,14 @@ def _turns() -> None:
     print(f"{'of which understanding':<34}{'':>7}{turns.understanding():>9.3f}")
 
 
+def _questions() -> None:
+    from tests.bench import questions
+
+    print(f"\nFAQ of {questions.ENTRIES} entries, {questions.PHRASINGS} ways to ask for each")
+    for title, cpu in questions.costs().items():
+        print(f"{title:<34}{'':>7}{cpu:>9.2f}   CPU ms")
+
+
 def _imports(package: Path) -> None:
     from tests.bench import imports
 
@@ -45,6 +53,7 @@ def bench() -> None:
         _turns()
     finally:
         running.stop()
+    _questions()
     packages = sorted(places.BUILD.glob("*/*.zip"), key=lambda file: file.stat().st_mtime)
     if packages:
         _imports(packages[-1])

@@ -13,6 +13,7 @@ from chalicelib import clock, conversation
 from chalicelib.message import Customer, Inbound
 from chalicelib.store import table
 from chalicelib.understanding import reading
+from chalicelib.understanding.features import heard
 
 TURNS = {
     "where is my parcel (own orders)": ("one", "我的快递到哪了"),
@@ -57,6 +58,7 @@ def cost_of(customer: str, text: str) -> Cost:
     with counted() as calls:
         for _ in range(ROUNDS):
             talk = f"web-bench-{uuid4().hex}" if len(cpu) % 25 == 0 else talk
+            heard.cache_clear()  # customers are not known to say the same thing every time
             started, processor = time.perf_counter(), time.process_time()
             _turn(talk, customer, text)
             cpu.append((time.process_time() - processor) * 1000)
@@ -72,6 +74,7 @@ def understanding() -> float:
     """Median CPU milliseconds of reading one message: features, model, entities, language, mood."""
     taken = []
     for _ in range(2000):
+        heard.cache_clear()
         processor = time.process_time()
         reading.read("我前天买的那件外套怎么还没有发货啊，急用")
         taken.append((time.process_time() - processor) * 1000)

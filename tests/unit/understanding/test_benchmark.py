@@ -157,3 +157,5 @@ def test_a_comparison_shows_every_model_the_ratios_and_the_best_rival() -> None:
     assert "accuracy: WORSE, 95.00% against 96.00% (one)" in said
     assert "oos AUROC: better, 0.9700 against 0.9000 (one)" in said
     assert "recall@95: " not in said
+    few = {name: figures | {"texts": 400} for name, figures in found.items()}
+    assert "accuracy: level" in "\n".join(comparison.told(few, "kefu"))

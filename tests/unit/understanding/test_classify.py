@@ -11,6 +11,7 @@ from models import classify
 from models.examples import ROOT
 
 FIELDS = {"text", "intent", "score", "decision", "alternatives", "entities", "lang"}
+FIELDS |= {"intents", "angry", "urgent", "course"}
 LINES = (
     b'\xef\xbb\xbf{"text": "\xe8\xbd\xac\xe4\xba\xba\xe5\xb7\xa5"}\r\n'  # a mark of byte order, 转人工, a line end of Windows
     b"\n"

@@ -7,6 +7,7 @@ import onnx
 import pytest
 
 from chalicelib.understanding import model
+from chalicelib.understanding.features import heard
 from chalicelib.understanding.model import Limits
 from chalicelib.understanding.session import ModelMismatch, ModelMissing
 
@@ -30,7 +31,7 @@ def test_alternatives_come_best_first_and_never_offer_the_unknown() -> None:
 
 
 def test_the_embedding_is_one_vector_per_text_and_near_for_near_texts() -> None:
-    ask, same, other = (model.embedding(text) for text in ("快递到哪了", "包裹到哪里了", "怎么开发票"))
+    ask, same, other = (model.embedding(heard(text)) for text in ("快递到哪了", "包裹到哪里了", "怎么开发票"))
     assert ask.dtype == np.float32 and ask.ndim == 1
     assert ask @ same / np.linalg.norm(same) > ask @ other / np.linalg.norm(other)
 

@@ -23,7 +23,7 @@ SEVERAL = [
     ("我的包裹到哪了？可以幫我改成超商取貨嗎？", "logistics.track order.change_address"),
     ("想退貨，發票要怎麼處理", "aftersales.return payment.invoice"),
     ("几点发货？能送到西藏吗？", "logistics.eta logistics.range"),
-    ("推荐一款跑鞋，再看看有没有优惠券", "product.recommend promotion.coupon"),
+    ("推荐一款跑鞋，再问下怎么领优惠券", "product.recommend promotion.coupon"),
     ("这个是正品吗？能保修多久？", "product.authentic aftersales.repair"),
     ("退款到账了吗？上次那个投诉处理得怎么样了？", "refund.status service.progress"),
     ("1.退款多久到账 2.优惠券能叠加吗", "refund.status promotion.threshold"),
