@@ -58,6 +58,17 @@ class Refund:
 
 
 @dataclass(frozen=True, slots=True)
+class AfterSale:
+    """A return, exchange or refund that was asked for; `amount` is what it brings back, where it brings any."""
+
+    kind: str
+    status: str
+    requested_at: str = ""
+    amount: str = ""
+    method: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Order:
     """An order as the shop told it; amounts are decimal text in yuan."""
 
@@ -74,6 +85,15 @@ class Order:
     freight: str = "0.00"
     parcels: tuple[Parcel, ...] = ()
     refund: Refund | None = None
+    after_sales: tuple[AfterSale, ...] = ()
+
+    @property
+    def on_its_way_back(self) -> AfterSale | None:
+        """The open request whose money follows the goods."""
+        waiting = (
+            sale for sale in self.after_sales if sale.status == "requested" and sale.kind == "return" and sale.amount
+        )
+        return next(waiting, None)
 
     @property
     def open(self) -> bool:

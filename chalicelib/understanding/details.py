@@ -11,9 +11,13 @@ _SAYS_YES = (
     r"|yes|yep|yeah|yup|y|ok|okay|sure|confirm|confirmed|correct|go ahead|please do|do it|that'?s right|please"
 )
 _YES = re.compile(rf"^(?:(?:{_SAYS_YES})[\s,，。.!！~～啊呀吧呢哦了]{{0,4}}){{1,3}}$", re.IGNORECASE)
+# 不要了 is neither: of goods it is a reason to go on, of a command it is one to stop.
+_SAYS_NO = (
+    r"不(?:用|是|对|行|办|退|换|改|取消|确认|同意)?了?|别(?:办|退|换|改|取消)?了?|算了|先不(?:办|退|换|改|取消)?了?|再想想|再考虑(?:一?下)?|等等|没有|暂时不用?"
+    r"|no|nope|nah|not now|never ?mind|cancel that|stop|don'?t|don'?t do (?:it|that)|forget it|thanks|thank you|谢谢|多谢"
+)
 _NO = re.compile(
-    r"^(?:不[用要了是对]?了?|别|算了|取消吧?不办了|先不|不办了?|不确认|再想想|等等|没有|no|nope|not now|never ?mind|cancel that|stop|don'?t)(?![^\s,，。.!！~～]{6,}).{0,12}$",
-    re.IGNORECASE,
+    rf"^(?!(?:谢谢|多谢|thanks|thank you))(?:(?:{_SAYS_NO})[\s,，。.!！~～啊呀吧呢哦]{{0,4}}){{1,3}}$", re.IGNORECASE
 )
 _ADDRESS_AFTER = re.compile(
     r"(?:改成|改到|改为|换成|换到|送到|寄到|发到|地址是|地址[:：]|新地址[:：]?|\baddress(?: of [^,]{1,30})? to|\bto|\bship (?:it )?to)\s{0,3}(?P<address>.{6,200})$",
@@ -26,6 +30,10 @@ _PLACE = re.compile(
 _PHONE = re.compile(r"(?<!\d)1[3-9]\d{9}(?!\d)")
 _RECIPIENT = re.compile(
     r"(?:收[件货]人|联系人|姓名|recipient|name)(?:是|改成|[:：\s])\s{0,2}(?P<name>[^\s,，。;；\d]{2,20})", re.IGNORECASE
+)
+# "…100号 张三 13900001111": who stands between an address and a phone, or after it, receives.
+_BESIDE_PHONE = re.compile(
+    r"[\s,，、](?P<before>[㐀-鿿]{2,4})[\s,，、]{0,3}(?=1[3-9]\d{9}(?!\d))|(?<=\d)[\s,，、]{1,3}(?P<after>[㐀-鿿]{2,4})$"
 )
 # What customers say for a reason; the codes are what the policy lists and the wording names.
 _REASONS: Mapping[str, re.Pattern[str]] = {
@@ -65,7 +73,7 @@ def address_in(text: str, asked: bool) -> str:
     """The address of a text: after 改成 or "to", or the whole text where an address was asked for; else empty."""
     found = _ADDRESS_AFTER.search(text)
     address = found["address"] if found else text if asked else ""
-    address = _RECIPIENT.sub("", _PHONE.sub("", address)).strip(" \t\r\n,，。.;；:：")
+    address = _PHONE.sub("", _RECIPIENT.sub("", _BESIDE_PHONE.sub(" ", address))).strip(" \t\r\n,，。.;；:：")
     return address if len(address) >= 6 and _PLACE.search(address) else ""
 
 
@@ -76,9 +84,11 @@ def phone_in(text: str) -> str:
 
 
 def recipient_in(text: str) -> str:
-    """The name after 收货人 and the like, or nothing."""
-    found = _RECIPIENT.search(text)
-    return found["name"] if found else ""
+    """The name after 收货人 and the like, or beside a mobile number; or nothing."""
+    if found := _RECIPIENT.search(text):
+        return found["name"]
+    beside = _BESIDE_PHONE.search(text.strip()) if _PHONE.search(text) else None
+    return (beside["before"] or beside["after"]) if beside else ""
 
 
 def reason_in(text: str, accepted: Sequence[str] = ()) -> str:

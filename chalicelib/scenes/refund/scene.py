@@ -14,7 +14,7 @@ def status(ask: Ask) -> Said:
     """refund.status: the refund of the order that is meant; how long refunds take, where there is none to look up."""
     if not _is_about_one(ask):
         return knowledge.answer(ask)
-    found = which.the_order(ask, lambda order: order.refund is not None)
+    found = which.the_order(ask, _has_one)
     return found if isinstance(found, Said) else remember(ask, found, _status(ask, found))
 
 
@@ -26,18 +26,29 @@ def _is_about_one(ask: Ask) -> bool:
     customer = ask.state.customer
     if customer.guest:
         return bool(ask.state.unlocked)
-    return any(order.refund for order in orders.orders_of(customer.id))
+    return any(map(_has_one, orders.orders_of(customer.id)))
+
+
+def _has_one(order: Order) -> bool:
+    return bool(order.refund or order.on_its_way_back)
 
 
 def _status(ask: Ask, order: Order) -> Said:
     cards, more = (which.card(ask, order),), (person(ask),)
     if order.refund:
         return told(ask, _told(ask, order, order.refund), cards=cards, choices=more)
+    if sale := order.on_its_way_back:
+        text = ask.say("returning", "refund", order=order.order, amount=sale.amount, day=_day(sale.requested_at))
+        return told(ask, text, cards=cards, choices=more)
     wants = Choice("intent:refund.request", ask.say("request", "refund"))
     return told(ask, ask.say("none", "refund", order=order.order), cards=cards, choices=(wants, *more))
 
 
 def _told(ask: Ask, order: Order, refund: Refund) -> str:
-    day = clock.moment(refund.refunded_at or refund.requested_at).astimezone(clock.SHANGHAI).strftime("%m-%d")
     key = "arrived" if refund.refunded_at else "under_way"
+    day = _day(refund.refunded_at or refund.requested_at)
     return ask.say(key, "refund", order=order.order, amount=refund.amount, day=day)
+
+
+def _day(moment: str) -> str:
+    return clock.moment(moment).astimezone(clock.SHANGHAI).strftime("%m-%d")
