@@ -8,6 +8,18 @@ from chalicelib.store import knowledge
 
 
 @dataclass(frozen=True, slots=True)
+class Variant:
+    """One of a product's variants and how many pieces there are; `price` is empty where it is the product's."""
+
+    sku: str
+    stock: int = 0
+    colour: str = ""
+    size: str = ""
+    price: str = ""
+    options: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Product:
     """A product; `price` is decimal text in yuan, `attributes` are what the shop says of it, by name."""
 
@@ -16,6 +28,7 @@ class Product:
     category: str = ""
     price: str = ""
     attributes: Mapping[str, str] = field(default_factory=dict)
+    variants: tuple[Variant, ...] = ()
     text: str = ""
     image: str = ""
 

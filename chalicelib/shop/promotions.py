@@ -23,7 +23,12 @@ class Promotion:
     name: Mapping[str, str] = field(default_factory=dict)
     text: Mapping[str, str] = field(default_factory=dict)
     audience: str = "all"
+    categories: tuple[str, ...] = ()
     terms: Mapping[str, Any] = field(default_factory=dict)
+
+    def holds_for(self, category: str) -> bool:
+        """Whether products of a category take part."""
+        return not self.categories or category in self.categories
 
     def on_at(self, moment: datetime) -> bool:
         """Whether the promotion is on at a moment, right to the second."""

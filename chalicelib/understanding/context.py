@@ -25,7 +25,7 @@ _FILLER = re.compile(
     re.IGNORECASE,
 )
 # What a button's id starts with, and the intent it brings along; an empty one goes on with what was asked.
-_BRINGS = {"order": "", "track": "logistics.track", "faq": "", "intent": "", "product": "product.info"}
+_BRINGS = {"order": "", "track": "logistics.track", "faq": "", "intent": "", "product": ""}
 _BRINGS |= {"reason": "", "method": "", "skus": "", "form": ""}  # the pieces of a command
 _SLOTS = ("order", "tail")
 _DESCRIPTION = 12  # characters of a message that only tells which one
