@@ -9,7 +9,7 @@ from sklearn.svm import LinearSVC
 
 from models.net import Floats, Net
 
-SHARES = (0, 1, 2, 3, 4, 5, 6)  # how much it may say beside the nets; dev decides
+SHARES = (0, 1, 2, 3, 4)  # how much it may say beside the nets; dev decides
 
 
 @dataclass(frozen=True, slots=True)
