@@ -51,6 +51,6 @@ def reply(ask: Ask) -> Said:
     if ask.slot[0] == "misread":
         return knowledge.misread(ask)
     if ask.reading.decision != "answer":
-        return knowledge.guess(ask)
+        return product.named(ask) or knowledge.guess(ask)
     scene = SCENES.get(ask.reading.intent) or SCENES.get(ask.scene) or knowledge.answer
     return scene(ask)

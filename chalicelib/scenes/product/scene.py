@@ -1,6 +1,6 @@
 """What the shop knows about the product that is meant: what it is, what it costs now, what is in stock, how two differ."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from chalicelib.message import Card, Choice, Line
@@ -42,6 +42,13 @@ def compare(ask: Ask) -> Said:
     return told(
         ask, ask.say("side_by_side", "product", names=names), cards=tuple(map(_card, found)), choices=(person(ask),)
     )
+
+
+def named(ask: Ask) -> Said | None:
+    """What an unsure reading most likely asks of a product that is named in so many words; None where none is."""
+    likely = (ask.reading.intent, *(intent for intent, _ in ask.reading.alternatives))
+    scene = next((_SCENES[intent] for intent in likely if intent in _SCENES), None)
+    return scene(ask) if scene and len(_meant(ask)) == 1 else None
 
 
 def _of_one(ask: Ask, telling: Telling) -> Said:
@@ -124,3 +131,6 @@ def _card(product: Product) -> Card:
 def _in(texts: object, language: str) -> str:
     assert isinstance(texts, dict)
     return str(texts.get(language) or texts.get("zh-Hans", ""))
+
+
+_SCENES: Mapping[str, Callable[[Ask], Said]] = {"product.info": info, "product.price": price, "product.stock": stock}
