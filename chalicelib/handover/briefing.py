@@ -7,21 +7,32 @@ from chalicelib.handover.details import details
 from chalicelib.message import State, Turn
 from chalicelib.understanding.reading import Reading
 
-_LINES = 10
+_LINES, _DETAILS = 10, 8
 
 
 def brief(state: State, reading: Reading, reason: str, earlier: list[Turn]) -> dict[str, Any]:
     """The briefing of a case, as the contract's Briefing has it. `earlier` are the turns so far."""
     return {
         "who": _who(state),
-        "want": _want(reading, earlier),
-        "order": state.order or next(iter(reading.entities.get("order", [])), ""),
+        "want": state.draft.intent if state.draft else _want(reading, earlier),
+        "order": _order(state, reading),
         "why": reason,
-        "details": details(earlier, reading.text, clock.now()),
+        "details": [*_begun(state), *details(earlier, reading.text, clock.now())][:_DETAILS],
         "mood": "angry" if reading.angry else "calm",
         "tried": [turn.reply.text for turn in earlier if turn.reply and turn.reply.text][-3:],
         "lines": _lines(earlier, reading),
     }
+
+
+def _order(state: State, reading: Reading) -> str:
+    begun = state.draft.slots.get("order", "") if state.draft else ""
+    return begun or state.order or next(iter(reading.entities.get("order", [])), "")
+
+
+def _begun(state: State) -> list[str]:
+    """The pieces of the command that the customer had begun and that is not carried out."""
+    slots = state.draft.slots if state.draft else {}
+    return [piece for name, piece in slots.items() if name not in ("order", "about") and piece]
 
 
 def _who(state: State) -> str:

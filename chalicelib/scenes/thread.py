@@ -48,7 +48,9 @@ def _then_later(ask: Ask, said: Said, scene: Scene) -> Said:
     if ask.reading.intent == "smalltalk.deny":
         return replace(said, state=replace(said.state, later=()))
     needs = tuple(reading.read(text) for text in later)
-    more = replace(ask, state=replace(said.state, later=()), slot=NOTHING)
+    # The button that was tapped is spent: what waited is no answer to it.
+    spent = replace(ask.inbound, text="", choice="")
+    more = replace(ask, inbound=spent, state=replace(said.state, later=()), slot=NOTHING)
     return _joined(said, _in_turn(more, needs, scene))
 
 
@@ -69,14 +71,14 @@ def _joined(first: Said, second: Said) -> Said:
 
 def _upon(state: State, said: Said) -> Said:
     """A question asked before its neighbours were answered, over what they left behind."""
-    return replace(said, state=replace(state, expecting=said.state.expecting))
+    return replace(said, state=replace(state, expecting=said.state.expecting, draft=said.state.draft))
 
 
 def _remembered(ask: Ask, said: Said) -> State:
     """What the next message may point back to."""
     read, state = ask.reading, said.state
     before = ask.state.expecting
-    if before and before is not state.expecting and _is_a_choice(before):
+    if before and before is not state.expecting and _may_be_taken_up(before, state):
         state = replace(state, earlier=before)
     if read.intent.startswith(_SMALL):
         return state
@@ -87,13 +89,21 @@ def _remembered(ask: Ask, said: Said) -> State:
 def _offering_the_way_back(ask: Ask, said: Said) -> Said:
     """A question that was passed over for another matter is one button away."""
     before, reply = ask.state.expecting, said.reply
-    passed_over = before and _is_a_choice(before) and not ask.inbound.choice and ask.reading.intent != before.intent
-    lost = said.state.unknowns > ask.state.unknowns or ask.reading.intent.startswith("smalltalk.")
+    passed_over = (
+        before
+        and _may_be_taken_up(before, said.state)
+        and not ask.inbound.choice
+        and ask.reading.intent != before.intent
+    )
+    ended = ask.state.draft is not None and said.state.draft is None
+    lost = ended or said.state.unknowns > ask.state.unknowns or ask.reading.intent.startswith("smalltalk.")
     if not passed_over or not reply or said.state.expecting or lost:
         return said
     back = Choice("back:", ask.say("back", "knowledge"))
     return replace(said, reply=replace(reply, choices=(back, *reply.choices)))
 
 
-def _is_a_choice(question: Expecting) -> bool:
-    return sum(option.id != HUMAN for option in question.options) > 1
+def _may_be_taken_up(question: Expecting, state: State) -> bool:
+    """Whether a question left open is worth coming back to: one with a choice, or one of a command under way."""
+    under_way = state.draft is not None and state.draft.intent == question.intent
+    return under_way or sum(option.id != HUMAN for option in question.options) > 1

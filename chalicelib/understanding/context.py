@@ -169,12 +169,21 @@ def _looked_up(read: Reading) -> Reading:
     named = read.entities.get("order") or read.entities.get("parcel")
     deed = told_to(read.text)
     if deed and (named or deed == "account.update"):
-        return _meaning(read, deed)
+        meant = _meaning(read, deed)
+        besides = tuple(need for need in read.needs if _is_besides(need, read))
+        return replace(meant, needs=(meant, *besides)) if besides else meant
     if not named:
         return read
     if read.decision != "clarify" or read.intent not in _LOOK_UPS:
         return read
     return _meaning(read, "logistics.track" if read.intent == "logistics.track" else _likelier(read))
+
+
+def _is_besides(need: Reading, whole: Reading) -> bool:
+    """Whether a part of a message that begins with a deed is no part of the deed: a look-up, or another order's matter."""
+    first = whole.entities.get("order", [])[:1]
+    others = [number for number in need.entities.get("order", []) if number not in first]
+    return need.decision == "answer" and (need.intent in _LOOK_UPS or bool(first and others))
 
 
 def _likelier(read: Reading) -> str:
@@ -191,7 +200,7 @@ def _topic(state: State) -> str:
 
 
 def _asked_for(state: State) -> str:
-    asked = state.expecting or state.earlier
+    asked = state.expecting or state.draft or state.earlier
     return asked.intent if asked else "order.status"
 
 
@@ -214,11 +223,17 @@ def _describes(state: State, read: Reading) -> bool:
 
 
 def _picked(plain: str, options: tuple[Choice, ...]) -> str:
-    by_words = [option for option in options if _names(plain, option)]
+    by_words = [option for option in options if _names(plain, option) and not _decides(option.id)]
     if len(by_words) == 1 or any(_same(plain, option) for option in by_words):
         return next((option.id for option in by_words if _same(plain, option)), by_words[0].id)
     place = len(_offers(options)) if _LAST.match(plain) else _place(plain)
-    return options[place - 1].id if 0 < place <= len(options) else ""
+    picked = options[place - 1].id if 0 < place <= len(options) else ""
+    return "" if _decides(picked) else picked
+
+
+def _decides(choice: str) -> bool:
+    """A yes or a no that carries something out or drops it is tapped, or said in so many words: "第一个" is neither."""
+    return choice.startswith("form:")
 
 
 def _offers(options: tuple[Choice, ...]) -> list[Choice]:

@@ -7,33 +7,46 @@ from typing import Any
 from chalicelib.understanding.normalise import SIMPLIFIED
 
 _SAYS_YES = (
-    r"确认(?:无误|提交|取消|退货|换货|退款|修改)?|确定|是的?|对的?|好的?|可以的?|没问题|行|嗯+|同意|提交|办吧|就这样|没错|要的?"
+    r"确认(?:无误|提交|取消(?:订单)?|退货|换货|退款|修改)?|确定|是的?|对的?|好的?|可以的?|没问题|行|嗯+|同意|提交|办吧|就这样|没错|要的?"
     r"|yes|yep|yeah|yup|y|ok|okay|sure|confirm|confirmed|correct|go ahead|please do|do it|that'?s right|please"
 )
-_YES = re.compile(rf"^(?:(?:{_SAYS_YES})[\s,，。.!！~～啊呀吧呢哦了]{{0,4}}){{1,3}}$", re.IGNORECASE)
-# 不要了 is neither: of goods it is a reason to go on, of a command it is one to stop.
+# 是吧 and 对吧 ask back, 好了 and 行了 have had enough: none of them is a yes.
+_AFTER_YES = r"(?:[\s,，。.!！~～啊呀呢哦喔]|(?<![是对错的])吧|(?<=[认定意交错])了)"
+_YES = re.compile(rf"^(?:(?:{_SAYS_YES}){_AFTER_YES}{{0,4}}){{1,3}}$", re.IGNORECASE)
 _SAYS_NO = (
-    r"不(?:用|是|对|行|办|退|换|改|取消|确认|同意)?了?|别(?:办|退|换|改|取消)?了?|算了|先不(?:办|退|换|改|取消)?了?|再想想|再考虑(?:一?下)?|等等|没有|暂时不用?"
-    r"|no|nope|nah|not now|never ?mind|cancel that|stop|don'?t|don'?t do (?:it|that)|forget it|thanks|thank you|谢谢|多谢"
+    r"(?:还是|我|那)?(?:先|暂时)?(?:不用|不必|不要|不需要|不[办退换改弄买]|别[办退换改取消弄]{1,2}|不取消|不申请)了?|不了|不|别|算了"
+    r"|不确认|不同意|不行|不可以|不好|不对|不是|没有|(?:我)?再(?:想想|考虑一?下?|看看)|等等|等一?下|先这样"
+    r"|no(?: thanks| thank you)?|nope|nah|not now|not yet|never ?mind|forget (?:it|about it)|leave (?:it|everything)(?: as it is)?|cancel that|stop(?: it)?"
+    r"|don'?t(?: do (?:it|that))?|do not|i changed my mind|wait"
 )
-_NO = re.compile(
-    rf"^(?!(?:谢谢|多谢|thanks|thank you))(?:(?:{_SAYS_NO})[\s,，。.!！~～啊呀吧呢哦]{{0,4}}){{1,3}}$", re.IGNORECASE
+_POLITE = r"[\s,，。.!！~～啊呀吧呢哦了]|谢谢你?您?|多谢|麻烦了|thanks|thank you"
+_NO = re.compile(rf"^(?:(?:{_SAYS_NO})(?:{_POLITE}){{0,4}}){{1,3}}$", re.IGNORECASE)
+_AWAY = re.compile(r"^(?:那|还是)?(?:算了|不用了|先不|never ?mind|forget it|no thanks)", re.IGNORECASE)
+_OFF = re.compile(
+    r"^(?:我要|我想|请|帮我|please )?(?:取消|不办|撤销|退出|cancel)(?:掉|操作|这个|it)?[吧了。.!！\s]{0,3}$",
+    re.IGNORECASE,
 )
 _ADDRESS_AFTER = re.compile(
-    r"(?:改成|改到|改为|换成|换到|送到|寄到|发到|地址是|地址[:：]|新地址[:：]?|\baddress(?: of [^,]{1,30})? to|\bto|\bship (?:it )?to)\s{0,3}(?P<address>.{6,200})$",
+    r"(?:改成|改到|改为|换成|换到|送到|寄到|发到|地址是|地址[:：]|新地址[:：]?|\baddress(?: of [^,]{1,30})? (?:to|is)|\b(?:to|is)(?=\s{1,3}(?:\d|(?-i:[A-Z]))))\s{0,3}(?P<address>.{6,200})$",
     re.IGNORECASE | re.DOTALL,
 )
 _PLACE = re.compile(
     r"[省市区县镇乡村路街道巷弄号栋幢室楼]|\d{1,6}\s[A-Z]|\b(?:street|st|road|rd|ave|avenue|drive|dr|lane|ln|blvd|highway|suite|apt|court|way)\b",
     re.IGNORECASE,
 )
+_BESIDES = re.compile(
+    r"(?:电话|電話|手机|手機)号?號?码?碼?(?:是|为|[:：])?|[,，。\s](?:谢谢|謝謝|thanks|thank you|please).{0,4}$|[,，\s]?(?:可以|能行|行|好)[吗嘛][?？]?$|吧$",
+    re.IGNORECASE,
+)
+_ASKS = re.compile(
+    r"[?？吗呢]\s{0,3}$|多久|[几幾][天点點]|[谁誰]|哪[里裡儿兒个個天些]|怎么|怎麼|什么时候|什麼時候|\b(?:how|when|what|why)\b",
+    re.IGNORECASE,
+)
 _PHONE = re.compile(r"(?<!\d)1[3-9]\d{9}(?!\d)")
 _RECIPIENT = re.compile(
-    r"(?:收[件货]人|联系人|姓名|recipient|name)(?:是|改成|[:：\s])\s{0,2}(?P<name>[^\s,，。;；\d]{2,20})", re.IGNORECASE
-)
-# "…100号 张三 13900001111": who stands between an address and a phone, or after it, receives.
-_BESIDE_PHONE = re.compile(
-    r"[\s,，、](?P<before>[㐀-鿿]{2,4})[\s,，、]{0,3}(?=1[3-9]\d{9}(?!\d))|(?<=\d)[\s,，、]{1,3}(?P<after>[㐀-鿿]{2,4})$"
+    r"(?:收[件货貨]人|联系人|聯絡人|姓名)(?:是|改成|改为|叫|[:：\s])?\s{0,2}(?!不|也|还|電?电?话|信息|資訊|地址)(?P<name>[^\s,，。;；\d]{2,20})"
+    r"|\b(?:recipient|name)(?: is|[:：])\s{0,2}(?P<named>[^,，。;；\d]{2,30})",
+    re.IGNORECASE,
 )
 # What customers say for a reason; the codes are what the policy lists and the wording names.
 _REASONS: Mapping[str, re.Pattern[str]] = {
@@ -45,7 +58,7 @@ _REASONS: Mapping[str, re.Pattern[str]] = {
         "cheaper": r"便宜|降价|买贵|价格|cheaper|price",
         "quality": r"质量|瑕疵|坏了|破|损|开线|掉色|faulty|defect|broken|damaged|quality",
         "not_as_described": r"不一样|不符|色差|和图|跟图|not as described|different from",
-        "size": r"尺码|大小|太[大小紧松长短]|偏[大小]|不合[身适]|码|too (?:big|small|tight|loose)|doesn'?t fit|size",
+        "size": r"尺码|大小|太[大小紧松长短]|偏[大小]|不合[身适脚]|鞋码|码[数不]|too (?:big|small|tight|loose)|doesn'?t fit|size",
         "wrong_item": r"发错|寄错|错发|少发|漏发|wrong item|missing",
     }.items()
 }
@@ -69,12 +82,27 @@ def is_no(text: str) -> bool:
     return len(text) <= 40 and bool(_NO.match(_plain(text).strip()))
 
 
+def asks(text: str) -> bool:
+    """Whether a text has the look of a question."""
+    return bool(_ASKS.search(text))
+
+
+def turns_away(text: str) -> bool:
+    """Whether a text begins with a never mind; what follows it may still be something else that is wanted."""
+    return bool(_AWAY.match(_plain(text).strip()))
+
+
+def calls_off(text: str) -> bool:
+    """Whether a text is a bare 取消: of an order or of what is being talked about, as the talk has it."""
+    return bool(_OFF.match(_plain(text).strip()))
+
+
 def address_in(text: str, asked: bool) -> str:
     """The address of a text: after 改成 or "to", or the whole text where an address was asked for; else empty."""
-    found = _ADDRESS_AFTER.search(text)
-    address = found["address"] if found else text if asked else ""
-    address = _PHONE.sub("", _RECIPIENT.sub("", _BESIDE_PHONE.sub(" ", address))).strip(" \t\r\n,，。.;；:：")
-    return address if len(address) >= 6 and _PLACE.search(address) else ""
+    found = _ADDRESS_AFTER.search(text.translate(SIMPLIFIED))
+    address = text[found.start("address") :] if found else text if asked else ""
+    address = _BESIDES.sub("", _RECIPIENT.sub("", _PHONE.sub("", address))).strip(" \t\r\n,，。.;；:：")
+    return address if len(address) >= 6 and _PLACE.search(address) and not _ASKS.search(address) else ""
 
 
 def phone_in(text: str) -> str:
@@ -84,11 +112,9 @@ def phone_in(text: str) -> str:
 
 
 def recipient_in(text: str) -> str:
-    """The name after 收货人 and the like, or beside a mobile number; or nothing."""
-    if found := _RECIPIENT.search(text):
-        return found["name"]
-    beside = _BESIDE_PHONE.search(text.strip()) if _PHONE.search(text) else None
-    return (beside["before"] or beside["after"]) if beside else ""
+    """The name after 收货人 and the like, or nothing."""
+    found = _RECIPIENT.search(text)
+    return (found["name"] or found["named"]).strip() if found else ""
 
 
 def reason_in(text: str, accepted: Sequence[str] = ()) -> str:
@@ -101,7 +127,8 @@ def reason_in(text: str, accepted: Sequence[str] = ()) -> str:
 def method_in(text: str, methods: Sequence[Mapping[str, Any]]) -> str:
     """The id of the one way to pay that a text names, by its id, its label or its kind."""
     plain = _plain(text)
-    by_name = [m["method"] for m in methods if _plain(m["method"]) in plain or _plain(m.get("label") or "\0") in plain]
+    called = {m["method"]: _plain(m.get("label") or "\0").removesuffix("支付") for m in methods}
+    by_name = [name for name, label in called.items() if _plain(name) in plain or label in plain]
     if by_name:
         return str(max(by_name, key=len))
     of_kind = [m["method"] for m in methods if (words := _KINDS.get(m["kind"])) and words.search(plain)]

@@ -11,7 +11,7 @@ _LEAD = (
 _DEEDS = tuple(
     (intent, re.compile(rf"{_LEAD}(?:{words})", re.IGNORECASE))
     for intent, words in (
-        ("account.update", r"(?:change|update) my default address|[^,，。]{0,6}默认(?:收货)?地址"),
+        ("account.update", r"(?:change|update) my default address|[^,，。]{0,6}(?:默认|预设)(?:收[货件])?地址"),
         ("payment.methods", r"(?:改|换|修改)[^,，。]{0,30}(?:支付|付款)方式|(?:change|switch) (?:the )?payment"),
         ("order.cancel", r"取消(?!退|售后|换|申请)|cancel (?!the (?:return|refund|exchange))"),
         (

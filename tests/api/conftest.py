@@ -2,7 +2,7 @@
 
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -14,7 +14,7 @@ import pytest
 from chalice.test import Client
 
 from infra import cloud as local_cloud
-from tests import shop, tables
+from tests import shop, tables, wardrobe
 
 
 @pytest.fixture(scope="session")
@@ -116,3 +116,18 @@ def door(stocked: str) -> Iterator[Door]:
 def newcomer() -> str:
     """A customer id that nobody else uses."""
     return f"new-{uuid4().hex[:12]}"
+
+
+Owner = Callable[..., Talk]
+
+
+@pytest.fixture
+def owner(door: Door, newcomer: str) -> Owner:
+    """A customer with these orders: one paid and one that arrived, where nothing else is said."""
+
+    def of(*words: str) -> Talk:
+        wardrobe.stock()
+        wardrobe.bought(newcomer, words or ("paid", "arrived"))
+        return door.customer(newcomer)
+
+    return of

@@ -1,34 +1,66 @@
 """From a customer's words to the pieces of a command, and from the pieces to the command."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
 from chalicelib.message import Draft
 from chalicelib.scenes.ask import Ask
-from chalicelib.shop.commands import Command, Facts, Swap
+from chalicelib.shop.commands import KINDS, Command, Facts, Swap
 from chalicelib.shop.policy import Rule
 from chalicelib.understanding import details
 from chalicelib.understanding.lines import Line, lines_in, swaps_in
 
 ALL = "*"  # of the lines of an order
 Slots = dict[str, str]
+_ADDRESS = re.compile(r"地址|\baddress\b", re.IGNORECASE)
+_MORE = re.compile(r"还[要有]|還[要有]|也[要退一]|加上|再加|一起|\b(?:also|too|as well)\b", re.IGNORECASE)
 
 
 def filled(ask: Ask, draft: Draft, facts: Facts, rule: Rule) -> Draft:
     """The draft with all that this message says; what is said anew replaces what was said before."""
-    asked = ask.state.expecting.slot if ask.state.expecting else ""
-    text, (slot, value) = ask.reading.text, ask.slot
-    said = _said(text, facts, rule, asked)
-    if slot and value:
-        said |= {slot: ",".join(line.sku for line in lines_of(facts)) if value == ALL else value}
-    wanted = {name: piece for name, piece in said.items() if piece}
-    return replace(draft, slots={**_by_itself(draft, facts, rule), **draft.slots, **wanted})
+    slot, value = ask.slot
+    wanted = said(ask, draft, facts, rule)
+    if slot in KINDS[draft.kind] and slot != "order":
+        wanted[slot] = ",".join(line.sku for line in lines_of(facts)) if value == ALL else value
+    if _only_who(wanted, ask.reading.text):
+        wanted["address"] = draft.slots.get("address") or facts.order.get("address", "")
+    slots = {**_by_itself(facts, rule), **draft.slots, **wanted}
+    kept = {name: piece for name, piece in slots.items() if name in (*pieces_of(draft.kind), "about")}
+    return replace(draft, slots=kept)
+
+
+def pieces_of(kind: str) -> tuple[str, ...]:
+    """All that a command of this kind is made of: what it needs, and what may be said beside it."""
+    beside = {"address": ("recipient", "phone"), "skus": ("method",), "swaps": ("reason",)}
+    return (*KINDS[kind], *(piece for slot in KINDS[kind] for piece in beside.get(slot, ())))
+
+
+def said(ask: Ask, draft: Draft, facts: Facts, rule: Rule) -> Slots:
+    """The pieces of the command that the words of this message bring."""
+    text, asked, lines = ask.reading.text, asked_slot(ask, draft), lines_of(facts)
+    found = {
+        "skus": ",".join(_skus(text, lines, draft)),
+        "swaps": ",".join(f"{sku}>{to}" for sku, to in _swaps(text, lines, draft, asked)),
+        "address": details.address_in(text, asked == "address"),
+        "phone": details.phone_in(text),
+        "recipient": details.recipient_in(text),
+        "reason": details.reason_in(text, rule.reasons),
+        "method": details.method_in(text, facts.profile.get("methods", [])),
+    }
+    return {name: piece for name, piece in found.items() if piece and name in pieces_of(draft.kind)}
+
+
+def asked_slot(ask: Ask, draft: Draft) -> str:
+    """What the command asked for last, also where something else was answered in between; empty where another asked since."""
+    question = ask.state.expecting or ask.state.earlier
+    return question.slot if question and question.intent == draft.intent else ""
 
 
 def command_of(draft: Draft) -> Command:
     """The typed command that a draft stands for."""
-    slots = dict(draft.slots)
+    slots = {name: piece for name, piece in draft.slots.items() if name != "about"}
     swaps = tuple(Swap(*pair.split(">")) for pair in slots.pop("swaps", "").split(",") if pair)
     skus = tuple(filter(None, slots.pop("skus", "").split(",")))
     return Command(draft.kind, skus=skus, swaps=swaps, **slots)
@@ -39,20 +71,28 @@ def lines_of(facts: Facts) -> list[Line]:
     return [_line(item, facts.products.get(item["product"], {})) for item in facts.order.get("items", [])]
 
 
-def _said(text: str, facts: Facts, rule: Rule, asked: str) -> Slots:
-    lines = lines_of(facts)
-    return {
-        "skus": ",".join(lines_in(text, lines)),
-        "swaps": ",".join(f"{sku}>{to}" for sku, to in swaps_in(text, lines)),
-        "address": details.address_in(text, asked == "address"),
-        "phone": details.phone_in(text),
-        "recipient": details.recipient_in(text),
-        "reason": details.reason_in(text, rule.reasons),
-        "method": details.method_in(text, facts.profile.get("methods", [])),
-    }
+def _only_who(wanted: Slots, text: str) -> bool:
+    """Whether another recipient or phone is given and no word of another address: then it stays as it is."""
+    who = "recipient" in wanted or "phone" in wanted
+    return who and "address" not in wanted and not _ADDRESS.search(text)
 
 
-def _by_itself(draft: Draft, facts: Facts, rule: Rule) -> Slots:
+def _skus(text: str, lines: list[Line], draft: Draft) -> list[str]:
+    """The lines that are named; 还要加上 adds them to those that were named before."""
+    named = lines_in(text, lines)
+    before = draft.slots.get("skus", "").split(",") if named and _MORE.search(text) else []
+    return [line.sku for line in lines if line.sku in {*named, *before}]
+
+
+def _swaps(text: str, lines: list[Line], draft: Draft, asked: str) -> list[tuple[str, str]]:
+    """What becomes what; where the words name no line ("要黑色的"), the one spoken of before is meant."""
+    before = {pair.split(">")[0] for pair in draft.slots.get("swaps", "").split(",")} | {draft.slots.get("about", "")}
+    spoken_of = [line for line in lines if line.sku in before]
+    answers = asked in ("swaps", "confirm")
+    return swaps_in(text, lines, answers) or (swaps_in(text, spoken_of, answers) if answers else [])
+
+
+def _by_itself(facts: Facts, rule: Rule) -> Slots:
     """What nobody needs to ask: the only line of an order, the way it was paid where the shop gives no choice."""
     items, known = facts.order.get("items", []), Slots()
     if len(items) == 1 and items[0].get("sku"):

@@ -1,43 +1,35 @@
 """The way of a command through a conversation: from the first mention to the yes that carries it out."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import timedelta
 
 from chalicelib import clock
-from chalicelib.message import Card, Choice, Draft, Line
+from chalicelib.message import Choice, Draft
 from chalicelib.scenes.ask import Ask, Said, asked, person, told
-from chalicelib.scenes.form import filling
+from chalicelib.scenes.form import filling, hearing, showing
 from chalicelib.scenes.order import which
 from chalicelib.shop import ledger, orders, policy
 from chalicelib.shop.commands import KINDS, Effect, Facts, Refusal, judged
 from chalicelib.shop.orders import Order
 from chalicelib.store import table
-from chalicelib.understanding import details, lines
 
 Scene = Callable[[Ask], Said]
-_GOOD_FOR = timedelta(minutes=10)  # a yes to what was shown before that is no yes
 _TRIES = 2
-_PIECES = ("order", "reason", "method", "skus")  # that a button brings
+_OFFERED = 5
 # What no further piece can mend: it is said before anything else is asked for.
 _HOPELESS = ("state", "too_late", "once", "not_allowed", "open_orders", "already_asked", "nothing_open", "issued")
-_FIXABLE = (
-    "no_such_item",
-    "other_product",
-    "same_item",
-    "no_stock",
-    "gift_card",
-    "method",
-    "same_method",
-    "refund_to",
-    "reason",
-)
-_SLOT_OF = {
-    "gift_card": "method",
-    "refund_to": "method",
-    "method": "method",
-    "same_method": "method",
-    "reason": "reason",
+# What another choice mends, and the piece that is to be chosen again; of a line or what becomes of it, as the command has it.
+_MENDED_BY: Mapping[str, tuple[str, ...]] = {
+    **dict.fromkeys(("no_such_item", "other_product", "same_item", "no_stock"), ("swaps", "skus")),
+    **dict.fromkeys(("gift_card", "method", "same_method", "refund_to"), ("method",)),
+    "reason": ("reason",),
+}
+# Before goods leave their lines are changed, once they are there they are exchanged: customers say either. And the money
+# for what has not left comes back with its cancellation.
+_TWINS: Mapping[str, tuple[str, str]] = {
+    "change_items": ("exchange", "aftersales.exchange"),
+    "exchange": ("change_items", "order.change_items"),
+    "refund": ("cancel", "order.cancel"),
 }
 
 
@@ -51,13 +43,17 @@ def go_on(ask: Ask) -> Said | None:
     draft = ask.state.draft
     if not draft:
         return _over(ask) if ask.inbound.choice.startswith("form:") else None
-    if _is_yes(ask, draft):
-        return _carry_out(_about(ask, draft), draft)
-    if _is_no(ask, draft):
-        return _dropped(ask)
-    if (ask.slot[0] in _PIECES and _is_asked_by(ask, draft)) or _fills(ask, draft):
-        return _begin(ask, draft)
-    return None if _is_another_matter(ask, draft) else _again(ask, draft)
+    match hearing.heard(ask, draft):
+        case "yes":
+            return _carry_out(hearing.about(ask, draft), draft)
+        case "no":
+            return _dropped(ask)
+        case "piece":
+            return _begin(ask, draft)
+        case "unclear":
+            return _again(ask, draft)
+        case "other":
+            return None
 
 
 def _draft(ask: Ask, kind: str) -> Draft:
@@ -67,32 +63,25 @@ def _draft(ask: Ask, kind: str) -> Draft:
     return left if left and same else Draft(kind, ask.reading.intent)
 
 
-def _about(ask: Ask, draft: Draft) -> Ask:
-    """The same message, as one about the command: "42" is no question about sizes."""
-    return replace(ask, reading=replace(ask.reading, intent=draft.intent))
-
-
-def _is_asked_by(ask: Ask, draft: Draft) -> bool:
-    return ask.state.expecting is not None and ask.state.expecting.intent == draft.intent
-
-
-def _is_no(ask: Ask, draft: Draft) -> bool:
-    if ask.inbound.choice:
-        return ask.inbound.choice == "form:no"
-    return details.is_no(ask.inbound.text) and (_is_asked_by(ask, draft) or not ask.state.expecting)
-
-
 def _begin(ask: Ask, draft: Draft) -> Said:
     if ask.state.customer.guest:
         return told(ask, ask.say("sign_in", "form"), choices=(person(ask),))
-    ask = _about(ask, draft)
+    ask = hearing.about(ask, draft)
     order = _order(ask, draft)
     if isinstance(order, Said):
         return _keeping(order, draft)
     if order:
-        draft = replace(draft, slots={**draft.slots, "order": order.order})
+        draft = _of(order, draft)
     facts = _facts(ask, draft)
     return _proceed(ask, draft, facts, policy.rule_of(draft.kind)) if facts else _gone(ask, draft)
+
+
+def _of(order: Order, draft: Draft) -> Draft:
+    """The draft about this order; lines of another one are none of it."""
+    if draft.slots.get("order", order.order) == order.order:
+        return replace(draft, slots={**draft.slots, "order": order.order})
+    kept = {name: piece for name, piece in draft.slots.items() if name not in ("skus", "swaps", "about", "method")}
+    return replace(draft, slots={**kept, "order": order.order})
 
 
 def _facts(ask: Ask, draft: Draft) -> Facts | None:
@@ -100,8 +89,7 @@ def _facts(ask: Ask, draft: Draft) -> Facts | None:
 
 
 def _gone(ask: Ask, draft: Draft) -> Said:
-    said = told(ask, ask.say("not_found", "form", order=draft.slots["order"]), choices=(person(ask),))
-    return replace(said, state=replace(said.state, draft=None))
+    return _ended(ask, ask.say("not_found", "form", order=draft.slots["order"]))
 
 
 def _order(ask: Ask, draft: Draft) -> Order | Said | None:
@@ -109,23 +97,44 @@ def _order(ask: Ask, draft: Draft) -> Order | Said | None:
     if "order" not in KINDS[draft.kind]:
         return None
     named = ask.reading.entities.get("order")
-    if draft.slots.get("order") and not named and ask.slot[0] != "order":
+    if draft.slots.get("order") and not named and ask.slot[0] not in ("order", "another", "wrong"):
         return orders.order_of(ask.state.customer.id, draft.slots["order"])
-    states = policy.rule_of(draft.kind).states
-    return which.the_order(ask, lambda order: not states or order.status in states)
+    if draft.slots.get("order") and ask.slot[0] in ("another", "wrong"):
+        ask = replace(ask, slot=(ask.slot[0], draft.slots["order"]))
+    found = which.the_order(ask, lambda order: _may_be(order, draft.kind))
+    if ask.slot[0] == "focus" and isinstance(found, Order) and not _may_be(found, draft.kind):
+        # The one just spoken of cannot be meant where there is another that can.
+        other = which.the_order(replace(ask, slot=("", "")), lambda order: _may_be(order, draft.kind))
+        return found if isinstance(other, Order) and not _may_be(other, draft.kind) else other
+    return found
+
+
+def _may_be(order: Order, kind: str) -> bool:
+    """Whether an order of this status can have the command."""
+    states = policy.rule_of(kind).states
+    return not states or order.status in states
 
 
 def _proceed(ask: Ask, draft: Draft, facts: Facts, rule: policy.Rule) -> Said:
     draft = filling.filled(ask, draft, facts, rule)
     verdict = judged(filling.command_of(draft), facts, rule, ask.now)
+    if isinstance(verdict, Refusal) and verdict.reason == "state" and (twin := _twin(draft, facts)):
+        return _proceed(hearing.about(ask, twin), twin, facts, policy.rule_of(twin.kind))
     if isinstance(verdict, Refusal) and verdict.reason in _HOPELESS:
-        return _refused(ask, draft, verdict)
+        return _refused(ask, draft, facts, rule, verdict)
     missing = [slot for slot in KINDS[draft.kind] if not draft.slots.get(slot) and _is_asked(slot, rule)]
     if missing:
         return _ask_for(ask, draft, missing[0], facts, rule)
     if isinstance(verdict, Refusal):
-        return _refused(ask, draft, verdict)
+        return _refused(ask, draft, facts, rule, verdict)
     return _show(ask, draft, facts, verdict)
+
+
+def _twin(draft: Draft, facts: Facts) -> Draft | None:
+    """The same wish as the command that the order's state has for it, where there is one."""
+    kind, intent = _TWINS.get(draft.kind, ("", ""))
+    fits = kind and facts.order["status"] in policy.rule_of(kind).states
+    return replace(draft, kind=kind, intent=intent) if fits else None
 
 
 def _is_asked(slot: str, rule: policy.Rule) -> bool:
@@ -134,18 +143,11 @@ def _is_asked(slot: str, rule: policy.Rule) -> bool:
 
 def _show(ask: Ask, draft: Draft, facts: Facts, effect: Effect) -> Said:
     """Everything that would happen, and the two buttons: only a yes to exactly this carries it out."""
-    shown = _digest(draft, facts, effect)
+    shown = showing.digest(draft, facts, effect)
     draft = replace(draft, shown=shown, at=clock.iso(ask.now), tries=0)
-    yes = Choice(f"form:yes-{shown}", ask.say("yes", "form"))
-    no = Choice("form:no", ask.say("no", "form"))
-    text = "\n".join(
-        [
-            ask.say(f"show_{draft.kind}", "form", **_values(draft, facts)),
-            *_notes(ask, effect),
-            ask.say("confirm", "form"),
-        ]
-    )
-    return _keeping(asked(ask, text, "confirm", (yes, no, person(ask)), cards=_cards(ask, draft, facts)), draft)
+    yes, no = Choice(f"form:yes-{shown}", ask.say("yes", "form")), Choice("form:no", ask.say("no", "form"))
+    text = showing.told(ask, draft, facts, effect)
+    return _keeping(asked(ask, text, "confirm", (yes, no, person(ask)), cards=showing.cards(facts)), draft)
 
 
 def _carry_out(ask: Ask, draft: Draft) -> Said:
@@ -156,95 +158,57 @@ def _carry_out(ask: Ask, draft: Draft) -> Said:
     command = filling.command_of(draft)
     effect = judged(command, facts, rule, ask.now)
     if isinstance(effect, Refusal):
-        return _refused(ask, draft, effect)
-    if _digest(draft, facts, effect) != draft.shown:
+        return _refused(ask, draft, facts, rule, effect)
+    if showing.digest(draft, facts, effect) != draft.shown:
         return _show(ask, draft, facts, effect)
     identifier = table.digest_of([ask.state.conversation, ask.inbound.id])
     writes = ledger.carry_out(customer, command, facts, effect, identifier, ask.now)
-    said = told(ask, ask.say(f"done_{draft.kind}", "form", **_values(draft, facts)), choices=(person(ask),))
-    return replace(said, state=replace(said.state, draft=None), writes=writes)
-
-
-def _is_yes(ask: Ask, draft: Draft) -> bool:
-    """An explicit yes, to what was shown last, while it is fresh: the button of exactly that, or the words right after it."""
-    question = ask.state.expecting
-    fresh = bool(draft.at) and ask.now - clock.moment(draft.at) <= _GOOD_FOR
-    if ask.inbound.choice:
-        return fresh and ask.inbound.choice == f"form:yes-{draft.shown}"
-    asked_just_now = question is not None and question.slot == "confirm"
-    return fresh and asked_just_now and details.is_yes(ask.inbound.text)
-
-
-def _fills(ask: Ask, draft: Draft) -> bool:
-    """Whether the message brings a piece that is new, or another value of one that is known."""
-    rule, facts = policy.rule_of(draft.kind), _facts(ask, draft)
-    if not facts:
-        return False
-    after = filling.filled(ask, replace(draft, slots={}), facts, rule).slots
-    before = filling.filled(
-        replace(ask, reading=replace(ask.reading, text="")), replace(draft, slots={}), facts, rule
-    ).slots
-    asked_for = ask.state.expecting.slot if ask.state.expecting and _is_asked_by(ask, draft) else ""
-    news = {slot for slot, piece in after.items() if before.get(slot) != piece and slot in KINDS[draft.kind]}
-    return asked_for in news or (bool(news) and not _is_another_matter(ask, draft))
-
-
-def _is_another_matter(ask: Ask, draft: Draft) -> bool:
-    small = ask.reading.intent.startswith(("smalltalk.", "unknown."))
-    return ask.reading.decision == "answer" and ask.reading.intent != draft.intent and not small
+    done = _ended(ask, ask.say(f"done_{draft.kind}", "form", **showing.values(draft, facts)))
+    return replace(done, writes=writes)
 
 
 def _again(ask: Ask, draft: Draft) -> Said | None:
     """Asks once more, then offers the person: nobody is asked the same thing for ever."""
-    if not _is_asked_by(ask, draft) or draft.tries >= _TRIES:
+    other_question = ask.state.expecting and not hearing.is_asked_by(ask, draft)
+    if other_question or draft.tries >= _TRIES:
         return None
     return _begin(ask, replace(draft, tries=draft.tries + 1))
 
 
 def _ask_for(ask: Ask, draft: Draft, slot: str, facts: Facts, rule: policy.Rule) -> Said:
-    options = _options(ask, slot, facts, rule)
     key = f"ask_{slot}_{draft.kind}" if slot in ("skus", "swaps") else f"ask_{slot}"
+    options = _options(ask, draft, slot, facts, rule)
     return _keeping(asked(ask, ask.say(key, "form"), slot, (*options, person(ask))), draft)
 
 
-def _options(ask: Ask, slot: str, facts: Facts, rule: policy.Rule) -> tuple[Choice, ...]:
+def _options(ask: Ask, draft: Draft, slot: str, facts: Facts, rule: policy.Rule) -> tuple[Choice, ...]:
     if slot == "reason":
         return tuple(Choice(f"reason:{code}", ask.say(f"reason_{code}", "form")) for code in rule.reasons)
     if slot == "method":
         methods = facts.profile.get("methods", [])
         return tuple(Choice(f"method:{m['method']}", m.get("label") or m["method"]) for m in methods)
     if slot == "skus":
-        lines = filling.lines_of(facts)
         everything = Choice(f"skus:{filling.ALL}", ask.say("everything", "form"))
-        return (*(Choice(f"skus:{line.sku}", _name(line)[:20]) for line in lines[:5]), everything)
+        lines = filling.lines_of(facts)[:_OFFERED]
+        return (*(Choice(f"skus:{line.sku}", showing.name(line)[:20]) for line in lines), everything)
     return ()
 
 
-def _name(line: lines.Line) -> str:
-    return " ".join([line.name, *line.options.values()])
-
-
-def _refused(ask: Ask, draft: Draft, refusal: Refusal) -> Said:
+def _refused(ask: Ask, draft: Draft, facts: Facts, rule: policy.Rule, refusal: Refusal) -> Said:
     """Says why not; where another choice would do, the draft stays and that choice is asked for."""
-    text = ask.say(f"refused_{refusal.reason}", "form", **_words(ask, draft, refusal))
-    if refusal.reason in _FIXABLE:
-        slot = _SLOT_OF.get(refusal.reason, "swaps" if "swaps" in KINDS[draft.kind] else "skus")
-        kept = replace(draft, slots={name: piece for name, piece in draft.slots.items() if name != slot}, shown="")
-        return _keeping(asked(ask, text, slot, (person(ask),)), kept)
-    said = told(ask, text, choices=(person(ask),))
-    return replace(said, state=replace(said.state, draft=None))
-
-
-def _words(ask: Ask, draft: Draft, refusal: Refusal) -> dict[str, str]:
-    words = {"kind": ask.say(f"kind_{draft.kind}", "form"), **refusal.values}
-    if "status" in words:
-        words["status"] = ask.say(f"status_{words['status']}", "order")
-    return words
+    text = showing.why_not(ask, draft, refusal)
+    slot = next((one for one in _MENDED_BY.get(refusal.reason, ()) if one in filling.pieces_of(draft.kind)), "")
+    if not slot:
+        return _ended(ask, text)
+    kept = {name: piece for name, piece in draft.slots.items() if name != slot}
+    if slot == "swaps":
+        kept["about"] = next((swap.sku for swap in filling.command_of(draft).swaps), "")
+    options = _options(ask, draft, slot, facts, rule)
+    return _keeping(asked(ask, text, slot, (*options, person(ask))), replace(draft, slots=kept, shown=""))
 
 
 def _dropped(ask: Ask) -> Said:
-    said = told(ask, ask.say("dropped", "form"), choices=(person(ask),))
-    return replace(said, state=replace(said.state, draft=None))
+    return _ended(ask, ask.say("dropped", "form"))
 
 
 def _over(ask: Ask) -> Said:
@@ -252,38 +216,11 @@ def _over(ask: Ask) -> Said:
     return told(ask, ask.say("over", "form"), choices=(person(ask),))
 
 
+def _ended(ask: Ask, text: str) -> Said:
+    said = told(ask, text, choices=(person(ask),))
+    return replace(said, state=replace(said.state, draft=None))
+
+
 def _keeping(said: Said, draft: Draft) -> Said:
-    return replace(said, state=replace(said.state, draft=draft))
-
-
-def _digest(draft: Draft, facts: Facts, effect: Effect) -> str:
-    return table.digest_of([draft.kind, dict(draft.slots), str(effect.money), facts.order.get("version", 0)])
-
-
-def _notes(ask: Ask, effect: Effect) -> list[str]:
-    return [ask.say(f"note_{key}", "form", **values) for key, values in effect.notes]
-
-
-def _values(draft: Draft, facts: Facts) -> dict[str, str]:
-    names = {line.sku: _name(line) for line in filling.lines_of(facts)}
-    variants = {
-        sku: " ".join(options.values()) for line in filling.lines_of(facts) for sku, options in line.variants.items()
-    }
-    command = filling.command_of(draft)
-    swaps = "；".join(f"{names.get(s.sku, s.sku)} → {variants.get(s.to, s.to)}" for s in command.swaps)
-    items = "、".join(names.get(sku, sku) for sku in command.skus)
-    return {
-        "order": command.order,
-        "items": items,
-        "swaps": swaps,
-        "address": command.address,
-        "method": command.method,
-        "title": command.title,
-    }
-
-
-def _cards(ask: Ask, draft: Draft, facts: Facts) -> tuple[Card, ...]:
-    if not facts.order:
-        return ()
-    lines = tuple(Line(_name(line)) for line in filling.lines_of(facts))
-    return (Card("order", str(facts.order["order"]), lines=lines),)
+    spoken_of = draft.slots.get("order") or said.state.order
+    return replace(said, state=replace(said.state, draft=draft, order=spoken_of))
