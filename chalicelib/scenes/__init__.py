@@ -16,6 +16,7 @@ SCENES: Mapping[str, Callable[[Ask], Said]] = {
     "order.status": order.status,
     "order.list": order.recent,
     "logistics.track": logistics.track,
+    "logistics.eta": logistics.eta,
     "logistics.urge": logistics.urge,
     "product.info": product.info,
     "promotion.current": promotion.current,
