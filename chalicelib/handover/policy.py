@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from chalicelib.message import HUMAN, State
 from chalicelib.understanding import complexity
-from chalicelib.understanding.reading import Reading
+from chalicelib.understanding.reading import NO_PERSON, Reading
 
 ASKED, NOT_UNDERSTOOD, ANGRY, COMPLEX = "asked", "not_understood", "angry", "complex"
 _PATIENCE = 2
@@ -16,9 +16,6 @@ _PERSON = re.compile(
     "專員|专员|(?:不|别|別)(?:要|想|跟|和|同)?.{0,4}(?:机器人|機器人)|"
     r"\b(?:human|real person|live agent|representative|talk to (?:a |some)?(?:one|person|agent|somebody))\b",
     re.IGNORECASE,
-)
-_NO_PERSON = re.compile(
-    "(?:不|别|別|无需|不用|不要|没有|沒有)(?:要|用|想|需要)?(?:转|轉|找)?(?:人工|真人)|人工(?:费|智能|智慧|草)|手工|真人(?:秀|cs|版)"
 )
 
 
@@ -31,9 +28,11 @@ def reason_to_hand_over(state: State, reading: Reading, choice: str) -> str:
 
 
 def _asked(state: State, reading: Reading, choice: str) -> bool:
-    named = _PERSON.search(reading.text) and not _NO_PERSON.search(reading.text)
-    understood = reading.intent == "service.human" and reading.decision != "unknown"
-    return choice == HUMAN or bool(named) or understood
+    if choice == HUMAN:
+        return True
+    wanted = NO_PERSON.sub(" ", reading.text)
+    understood = reading.intent == "service.human" and reading.decision != "unknown" and wanted == reading.text
+    return understood or bool(_PERSON.search(wanted))
 
 
 def _complains_angrily(state: State, reading: Reading, choice: str) -> bool:

@@ -28,6 +28,7 @@ SCENES: Mapping[str, Callable[[Ask], Said]] = {
     "refund.cancel": form.scene("withdraw"),
     "order.list": order.recent,
     "logistics.track": logistics.track,
+    "logistics.eta": logistics.eta,
     "logistics.urge": logistics.urge,
     "product.info": product.info,
     "product.price": product.price,

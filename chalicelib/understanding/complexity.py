@@ -19,22 +19,31 @@ _DISPUTE = re.compile(
     re.IGNORECASE,
 )
 _HARM = re.compile(
-    r"过敏|烫伤|受伤|起火|着火|冒烟|爆炸|漏电|触电|中毒|进了?医院|住院|送医|流血|allergic|burnt? (?:my|me)|injur|caught fire|exploded|electric shock|in hospital",
+    r"过敏|烫伤|烫到|烧伤|割伤|划伤|划破|砸伤|扎伤|受伤|缝了.{0,3}针|流血|流了.{0,4}血|红肿|起疹|起泡|嘴肿|脸烂|烂脸|呼吸困难|拉肚子|上吐下泻|中毒|进了?医院|去了?医院|住院|送医"
+    r"|误吞|吞了|噎[到住]|着火|著火|烧着|起火|冒烟|出烟|爆炸|炸了|漏电|触电|电亲|电[到了]我|把我电|整亲"
+    r"|allergic|rash|burn(?:t|ed|s)?\b|injur|bleed|cut my|caught fire|on fire|smok(?:e|ing)\b|exploded|electric shock|in hospital|hospitali[sz]ed|swallowed|choked|can'?t breathe",
     re.IGNORECASE,
 )
-_HAPPENED = ("aftersales.damaged", "service.complaint", "refund.request")  # and is not only asked about
+_DESPAIR = re.compile(r"不活了|不想活|活不下去|想死|去死|自杀|跳楼|逼死我|kill myself|suicide", re.IGNORECASE)
+# Whether it may happen is a question about the product; that it did is for a person.
+_MAY = re.compile(
+    r"会不会|会.{0,8}[吗么]|是否|容易.{0,6}[吗么]|怕.{0,6}(?:过敏|烫)|防|安全吗|可以用吗|能用吗|\b(?:will|would|can|could|does|is) (?:it|this|they)\b",
+    re.IGNORECASE,
+)
 # What is cancelled is no bot's to bring back.
 _UNDO = re.compile(
     r"(?:恢复|撤[销回])(?:已经|刚才|之前)?(?:的)?取消|取消(?:了|错了?|掉)?的?(?:订单)?.{0,6}(?:恢复|还原)|\bundo\b.{0,20}\bcancel|(?:restore|reinstate|un-?cancel)\b.{0,20}\border",
     re.IGNORECASE,
 )
 _LONG = 120
+_GRAVE = 2  # so many of the signs are of harm
 _MANY = 3
 _PERSON = 4
 
 # What each sign weighs; from four on a bot's answer would only cost the customer time.
 _SIGNS: tuple[tuple[int, Callable[[Reading, str], bool]], ...] = (
-    (4, lambda read, plain: bool(_HARM.search(plain)) and read.intent in _HAPPENED),
+    (4, lambda read, plain: bool(_DESPAIR.search(plain))),
+    (4, lambda read, plain: bool(_HARM.search(plain)) and not _MAY.search(plain)),
     (4, lambda read, plain: bool(_UNDO.search(plain))),
     (2, lambda read, plain: bool(_AGAIN.search(plain))),
     (2, lambda read, plain: bool(_DISPUTE.search(plain))),
@@ -47,11 +56,10 @@ _SIGNS: tuple[tuple[int, Callable[[Reading, str], bool]], ...] = (
 
 
 def weight(read: Reading) -> int:
-    """From 0 for a plain question to some ten; 0 too for what is none of the shop's business."""
-    if read.intent.startswith("unknown."):
-        return 0
+    """From 0 for a plain question to some ten; only harm counts in what seems to be none of the shop's business."""
     plain = read.text.translate(SIMPLIFIED)
-    return sum(points for points, holds in _SIGNS if holds(read, plain))
+    signs = _SIGNS[:_GRAVE] if read.intent.startswith("unknown.") else _SIGNS
+    return sum(points for points, holds in signs if holds(read, plain))
 
 
 def course(read: Reading) -> Course:

@@ -12,10 +12,13 @@ from chalicelib.understanding.reading import Reading, language_of
 Slot = tuple[str, str]
 NOTHING: Slot = ("", "")
 
+_AT_HAND = timedelta(minutes=5)  # a list that was left is still before one's eyes
 _FORGOTTEN = timedelta(minutes=30)  # after such a silence "that order" means nothing any more
 _NUMBER = re.compile(
-    r"^\D{0,4}?([1-9一二两三四五六七八九])\s{0,2}(?:个|号|笔|单|张|款|件|条|st|nd|rd|th)?\D{0,3}$", re.IGNORECASE
+    r"^(?:那|就|要|选|我|查|看|是|的|嗯|好|the|第|[\s,，]){0,5}([1-9一二两三四五六七八九])\s{0,2}(?:个|号|笔|单|张|款|件|条|st|nd|rd|th)?[吧呢啊的呀哦了呗\s,，。.!！?？]{0,3}$",
+    re.IGNORECASE,
 )
+_THE_NTH = re.compile(r"第\s?([1-9一二三四五六七八九])\s?(?:个|号|笔|单|张)")
 _ORDINAL = re.compile(r"第\s?[1-9一二三四五六七八九]|[1-9](?:st|nd|rd|th)|最后|first|second|third|last", re.IGNORECASE)
 _CHINESE = {"一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
 _ENGLISH = {"first": 1, "second": 2, "third": 3}
@@ -30,7 +33,7 @@ _BRINGS |= {"reason": "", "method": "", "skus": "", "form": ""}  # the pieces of
 _SLOTS = ("order", "tail")
 _DESCRIPTION = 12  # characters of a message that only tells which one
 _SHORT = 8  # characters in which a model cannot tell much
-_LOOK_UPS = ("order.status", "order.list", "logistics.track")
+_LOOK_UPS = ("order.status", "order.list", "logistics.track", "refund.status")
 # What is asked about one order: without another word it is the one that was just spoken of.
 _OF_AN_ORDER = re.compile(
     r"order\.(?:status|cancel|change)|logistics\.(?:track|urge|not_received|eta)|refund\.|aftersales\.(?:return|exchange|damaged|wrong|repair)"
@@ -69,8 +72,11 @@ _NONE_OF_THEM = re.compile(
 
 def remembered(state: State, now: datetime) -> State:
     """The state without what a long silence has put out of mind; an open question stays."""
-    if not state.last_turn or now - moment_of(state.last_turn) < _FORGOTTEN:
+    silence = now - moment_of(state.last_turn) if state.last_turn else timedelta()
+    if silence < _AT_HAND:
         return state
+    if silence < _FORGOTTEN:
+        return replace(state, earlier=None)
     return replace(state, order="", product="", topic="", meant=(), earlier=None, later=(), draft=None)
 
 
@@ -108,12 +114,24 @@ def language_after(state: State, wished: str, text: str, choice: str) -> str:
 
 def _in_words(state: State, read: Reading) -> tuple[Reading, Slot]:
     if _answers(state, read) or _describes(state, read):
-        return _meaning(read, _asked_for(state)), NOTHING
+        return _meaning(read, _asked_for(state, _SLOTS)), NOTHING
+    if nth := _nth_order(state, read):
+        return read, ("order", nth)
     plain = read.text.translate(SIMPLIFIED)
     for points, meant in _TURNS:
         if points.search(plain) and (found := meant(state, read)):
             return found
     return _spoken_of(state, _looked_up(read))
+
+
+def _nth_order(state: State, read: Reading) -> str:
+    """取消第一个: what to do stands in the message, and which order in the list before it."""
+    asked, found = state.expecting or state.earlier, _THE_NTH.search(read.text.translate(SIMPLIFIED))
+    if not asked or not found or read.decision != "answer" or not _OF_AN_ORDER.match(read.intent):
+        return ""
+    place = _CHINESE.get(found[1]) or int(found[1])
+    kind, _, order = asked.options[place - 1].id.partition(":") if place <= len(asked.options) else ("", "", "")
+    return order if kind == "order" else ""
 
 
 def _another(state: State, read: Reading) -> tuple[Reading, Slot] | None:
@@ -136,7 +154,8 @@ def _back(state: State, read: Reading) -> tuple[Reading, Slot] | None:
 
 
 def _go_on(state: State, read: Reading) -> tuple[Reading, Slot] | None:
-    return _spoken_of(state, _meaning(read, state.topic)) if state.topic else None
+    """然后呢 after a look-up asks for what is new there; after an answer from the FAQ nobody can tell."""
+    return _spoken_of(state, _meaning(read, state.topic)) if state.topic in _LOOK_UPS else None
 
 
 def _none_of_them(state: State, read: Reading) -> tuple[Reading, Slot] | None:
@@ -199,9 +218,12 @@ def _topic(state: State) -> str:
     return state.topic if _OF_AN_ORDER.match(state.topic) else "order.status"
 
 
-def _asked_for(state: State) -> str:
-    asked = state.expecting or state.draft or state.earlier
-    return asked.intent if asked else "order.status"
+def _asked_for(state: State, slots: tuple[str, ...] = ()) -> str:
+    """The intent of the question that is open, or was; with `slots`, only of one that asked for these."""
+    asked = state.expecting or state.earlier
+    if asked and (not slots or asked.slot in slots):
+        return asked.intent
+    return state.draft.intent if state.draft and not asked else "order.status"
 
 
 def _answers(state: State, read: Reading) -> bool:

@@ -48,6 +48,10 @@ _RECIPIENT = re.compile(
     r"|\b(?:recipient|name)(?: is|[:：])\s{0,2}(?P<named>[^,，。;；\d]{2,30})",
     re.IGNORECASE,
 )
+# "…100号 张三 13900001111": who stands between an address and a phone, or after it, receives.
+_BESIDE_PHONE = re.compile(
+    r"[\s,，、](?P<before>[㐀-鿿]{2,4})[\s,，、]{0,3}(?=1[3-9]\d{9}(?!\d))|(?<=\d)[\s,，、]{1,3}(?P<after>[㐀-鿿]{2,4})$"
+)
 # What customers say for a reason; the codes are what the policy lists and the wording names.
 _REASONS: Mapping[str, re.Pattern[str]] = {
     code: re.compile(words, re.IGNORECASE)
@@ -101,7 +105,9 @@ def address_in(text: str, asked: bool) -> str:
     """The address of a text: after 改成 or "to", or the whole text where an address was asked for; else empty."""
     found = _ADDRESS_AFTER.search(text.translate(SIMPLIFIED))
     address = text[found.start("address") :] if found else text if asked else ""
-    address = _BESIDES.sub("", _RECIPIENT.sub("", _PHONE.sub("", address))).strip(" \t\r\n,，。.;；:：")
+    address = _BESIDES.sub("", _PHONE.sub("", _RECIPIENT.sub("", _BESIDE_PHONE.sub(" ", address)))).strip(
+        " \t\r\n,，。.;；:："
+    )
     return address if len(address) >= 6 and _PLACE.search(address) and not _ASKS.search(address) else ""
 
 
@@ -112,9 +118,11 @@ def phone_in(text: str) -> str:
 
 
 def recipient_in(text: str) -> str:
-    """The name after 收货人 and the like, or nothing."""
-    found = _RECIPIENT.search(text)
-    return (found["name"] or found["named"]).strip() if found else ""
+    """The name after 收货人 and the like, or beside a mobile number; or nothing."""
+    if found := _RECIPIENT.search(text):
+        return (found["name"] or found["named"]).strip()
+    beside = _BESIDE_PHONE.search(text.strip()) if _PHONE.search(text) else None
+    return (beside["before"] or beside["after"]) if beside else ""
 
 
 def reason_in(text: str, accepted: Sequence[str] = ()) -> str:

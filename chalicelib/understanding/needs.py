@@ -21,10 +21,11 @@ _SHORTEST, _MOST = 3, 5
 _EDGES = " \t\r\n,，。.;；、:：~～…"
 
 
-def candidates(text: str) -> list[str]:
-    """The parts of a message that each seem to ask for something; none where fewer than two do, or where it is a story."""
+def candidates(text: str) -> list[tuple[str, bool]]:
+    """The parts of a message that each seem to ask for something, and whether a word such as 另外 announced it; none
+    where fewer than two do, or where it is a story."""
     found = list(_parts(text))
-    asking = [part for part, after_cue in found if after_cue or _ASKS.search(part.translate(SIMPLIFIED))]
+    asking = [(part, announced) for part, announced in found if announced or _ASKS.search(part.translate(SIMPLIFIED))]
     return asking if len(asking) >= 2 and len(found) <= _MOST else []
 
 

@@ -18,7 +18,17 @@ _AMOUNT = re.compile(
     r"[¥￥$]\s{0,2}\d{1,7}(?:\.\d{1,2})?|\d{1,7}(?:\.\d{1,2})?\s{0,2}(?:元|块钱|块|塊|蚊|rmb|yuan)", re.IGNORECASE
 )
 _ASIDE = re.compile(r"[(（][^()（）]{12,}[)）]")  # a list of options tells what is meant, not what is wanted
+# 不要转人工 names what is not wanted, 人工费 and 手工 are no persons at all.
+NO_PERSON = re.compile(
+    "(?:我)?(?:并)?(?:不|别|別|无需|無需|没有|沒有)(?:是)?(?:要|用|想|需要|必)?(?:给我|給我|帮我|幫我)?(?:转|轉|找|接)?(?:真)?(?:人工|真人)(?:客服)?(?:了)?|(?:别|別)(?:给我|給我)?(?:转|轉)(?:了)?"
+    "|(?:转|轉|找)(?:人工|真人)(?:客服)?(?:干嘛|干什么|幹嘛|做什么|有什么用)|人工(?:费|费用|智能|智慧|草)|手工|真人(?:秀|cs|版)"
+    r"|(?:i )?(?:don'?t|do not) (?:need|want) (?:a |any )?(?:human|person|agent)|no human\b",
+    re.IGNORECASE,
+)
+_WORTH_READING = 3
+_LIKELY = 0.45  # the same where the customer says that there is more than one thing
 _SURELY = 0.8  # of what each part of a message wants, before it is taken apart
+_PINYIN = re.compile(r"\b(?:zhuan ?)?ren ?gong\b|\bzrg\b|\bke ?fu\b|\bkuai ?di\b|\btui ?(?:kuan|huo)\b", re.IGNORECASE)
 _HAN = re.compile(r"[㐀-鿿]")
 # Characters that only traditional writing has, among the most frequent ones.
 _TRADITIONAL = frozenset(
@@ -49,6 +59,11 @@ class Reading:
     urgent: bool = False
     needs: tuple["Reading", ...] = ()
 
+    @property
+    def outside(self) -> bool:
+        """Whether this surely is none of the shop's business."""
+        return self.intent == "unknown.out_of_scope" and self.score >= _SURELY
+
 
 def read(text: str) -> Reading:
     """Reads one message of a customer."""
@@ -62,18 +77,20 @@ def read(text: str) -> Reading:
 
 def _needs(text: str) -> list[Reading]:
     """The different needs of a message, where it surely has more than one."""
-    found = {read.intent: read for read in reversed([_read(part) for part in needs.candidates(text)]) if _is_need(read)}
+    parts = needs.candidates(text)
+    bar = _LIKELY if any(announced for _, announced in parts) else _SURELY
+    found = {read.intent: read for read in reversed([_read(part) for part, _ in parts]) if _is_need(read, bar)}
     return list(reversed(found.values())) if len(found) > 1 else []
 
 
-def _is_need(read: Reading) -> bool:
+def _is_need(read: Reading, bar: float) -> bool:
     # Who wants a person gets one, not two answers of a bot's: such a message stays whole.
     small = read.intent.startswith(("smalltalk.", "unknown.", "service.human"))
-    return read.decision == "answer" and read.score >= _SURELY and not small
+    return read.decision != "unknown" and read.score >= bar and not small
 
 
 def _read(text: str) -> Reading:
-    guess = model.intent_of(_ASIDE.sub(" ", text))
+    guess = model.intent_of(_wanted(text))
     return Reading(
         text,
         guess.intent,
@@ -85,6 +102,12 @@ def _read(text: str) -> Reading:
         angry(text),
         urgent(text),
     )
+
+
+def _wanted(text: str) -> str:
+    """The text without asides and without the words that refuse a person: what is refused is not what is wanted."""
+    rest = NO_PERSON.sub(" ", _ASIDE.sub(" ", text)).strip(" ,，。.!！")
+    return rest if len(rest) >= _WORTH_READING else text
 
 
 def entities_of(text: str, now: datetime | None = None) -> dict[str, list[str]]:
@@ -112,7 +135,7 @@ def language_of(text: str, otherwise: str = "zh-Hans") -> str:
     han = set(_HAN.findall(text))
     if han:
         return _script(han, otherwise)
-    words = re.findall(r"[A-Za-z]{2,}", text)
+    words = [] if _PINYIN.search(text) else re.findall(r"[A-Za-z]{2,}", text)
     return "en" if len(words) > 1 or (words and len(words[0]) > 3 and not _ORDER.search(text)) else otherwise
 
 

@@ -127,3 +127,13 @@ def test_it_is_the_product_just_spoken_of(door: Door, newcomer: str) -> None:
 def test_a_grave_matter_goes_to_a_person_at_once(door: Door, newcomer: str) -> None:
     turn = door.customer(newcomer).say("充电宝充着电突然起火，把桌子烧了一块")
     assert turn["service"]["mode"] == "waiting" and "同事" in turn["reply"]["text"]
+
+
+def test_when_it_arrives_is_asked_of_ones_own_parcel(door: Door, shopper: Talk) -> None:
+    assert "SF1000000001" in door.customer("one").hear("什么时候能送到")["text"]
+    assert "SF1000000001" not in door.customer("one").hear("现在下单几天能到北京")["text"]
+
+
+def test_how_long_refunds_take_is_a_general_question(shopper: Talk) -> None:
+    shopper.hear("x", choice="order:KF20261119000001")
+    assert "没有退款申请" not in shopper.hear("退款一般多久到账")["text"]

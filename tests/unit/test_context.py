@@ -171,3 +171,28 @@ def test_after_a_long_silence_nothing_is_in_mind() -> None:
     assert context.remembered(talked, now) == talked
     later = context.remembered(talked, now + timedelta(minutes=2))
     assert (later.order, later.product, later.topic, later.expecting) == ("", "", "", ASKED)
+
+
+@pytest.mark.parametrize(
+    ("text", "intent", "order"),
+    [
+        ("取消第一个", "order.cancel", "KF20261118000002"),
+        ("第二单想退货", "aftersales.return", "KF20261118000003"),
+        ("第三个想退货", "aftersales.return", ""),
+    ],
+)
+def test_a_deed_and_a_place_in_the_list_go_together(text: str, intent: str, order: str) -> None:
+    assert context.chosen(text, WAITING) == ""
+    _, slot = context.in_context(WAITING, sure(text, intent), "")
+    assert slot == (("order", order) if order else ("", ""))
+
+
+def test_a_bare_number_is_looked_up_whatever_list_was_left_open() -> None:
+    left = State("c", Customer("u"), earlier=Expecting("aftersales.return", "intent", OPTIONS))
+    assert context.in_context(left, reading("KF20261118000002"), "")[0].intent == "order.status"
+
+
+def test_a_list_lapses_before_the_order_does() -> None:
+    now = clock.now()
+    talked = replace(TALKED, last_turn=ulid(now - timedelta(minutes=6)), earlier=ASKED)
+    assert (context.remembered(talked, now).earlier, context.remembered(talked, now).order) == (None, "KF1")

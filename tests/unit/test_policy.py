@@ -2,7 +2,7 @@
 
 import pytest
 
-from chalicelib.handover.policy import ANGRY, ASKED, NOT_UNDERSTOOD, reason_to_hand_over
+from chalicelib.handover.policy import ANGRY, ASKED, COMPLEX, NOT_UNDERSTOOD, reason_to_hand_over
 from chalicelib.message import Customer, State
 from chalicelib.understanding.reading import Reading
 
@@ -27,6 +27,14 @@ def heard(text: str, intent: str = "product.info", decision: str = "answer", ang
         (CALM, heard("随便", "service.human", "clarify"), "", ASKED),
         (CALM, heard("随便"), "human", ASKED),
         (CALM, heard("不用转人工了"), "", ""),
+        (CALM, heard("不要转人工 我就问问什么时候到", "service.human"), "", ""),
+        (CALM, heard("转人工干嘛 你先回答我", "service.human"), "", ""),
+        (CALM, heard("I don't need a human, just tell me where my parcel is", "service.human"), "", ""),
+        (CALM, heard("不用机器人，转人工"), "", ASKED),
+        (CALM, heard("充电宝昨晚冒烟起火了", "unknown.out_of_scope", "unknown"), "", COMPLEX),
+        (CALM, heard("my kid got a rash from your cream", "aftersales.damaged"), "", COMPLEX),
+        (CALM, heard("不活了", "smalltalk.deny"), "", COMPLEX),
+        (CALM, heard("敏感肌用了会过敏吗"), "", ""),
         (CALM, heard("不需要人工"), "", ""),
         (CALM, heard("这是人工智能写的吗"), "", ""),
         (CALM, heard("这件是手工的吗"), "", ""),

@@ -49,7 +49,8 @@ def misread(ask: Ask) -> Said:
     """The customer says that this was not the question: what else the message may have meant, and the person."""
     names = [intent for intent in ask.state.meant if intent != ask.slot[1] and intent in wording.WORDINGS["knowledge"]]
     options = tuple(Choice(f"intent:{name}", ask.say(name, "knowledge")) for name in names[:3])
-    said = asked(ask, ask.say("misread", "knowledge"), "intent", (*options, person(ask)))
+    text = ask.say("misread" if options else "misread_openly", "knowledge")
+    said = asked(ask, text, "intent", (*options, person(ask)))
     return replace(said, state=replace(said.state, unknowns=ask.state.unknowns + 1))
 
 
@@ -57,7 +58,8 @@ def unknown(ask: Ask) -> Said:
     """Not understood: says so, says what can be asked, offers the person; counts towards a handover."""
     state = replace(ask.state, expecting=None, unknowns=ask.state.unknowns + 1)
     choices = (Choice("intent:logistics.track", ask.say("track", "knowledge")), *_usual(ask), person(ask))
-    return Said(Reply(ask.say("unknown", "knowledge"), choices, intent="unknown.out_of_scope"), state)
+    text = ask.say("outside" if ask.reading.outside else "unknown", "knowledge")
+    return Said(Reply(text, choices, intent="unknown.out_of_scope"), state)
 
 
 def _clear(found: Sequence[Match]) -> bool:

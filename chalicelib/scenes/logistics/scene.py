@@ -1,15 +1,25 @@
 """Where a customer's parcel is now, scan by scan."""
 
+import re
 from dataclasses import replace
 
 from chalicelib import clock
 from chalicelib.message import Card, Choice, Line
 from chalicelib.scenes.ask import Ask, Said, person, told
+from chalicelib.scenes.knowledge import scene as knowledge
 from chalicelib.scenes.order import which
 from chalicelib.scenes.order.scene import remember, status
+from chalicelib.shop import orders
 from chalicelib.shop.orders import ARRIVED, Order, Parcel
+from chalicelib.understanding.normalise import SIMPLIFIED
 
 _SCANS = 4
+# Questions of somebody who has not bought yet, or asks how it is as a rule.
+_GENERAL = re.compile(
+    r"现在(?:下单|拍|买)|下单后|一般|通常|正常|寄到|发到|到(?:北京|上海|广州|深圳|新疆|西藏|海南|香港|台湾|[^,，]{1,4}[省市])|什么时候发|几点发|多久发|预售|补货"
+    r"|\b(?:usually|normally|in general|if i order|ship(?:ping)? to|deliver(?:y)? to|when (?:do|does|will) (?:you|it) ship)\b",
+    re.IGNORECASE,
+)
 
 
 def track(ask: Ask) -> Said:
@@ -18,6 +28,17 @@ def track(ask: Ask) -> Said:
     if isinstance(found, Said):
         return found
     return remember(ask, found, _track(ask, found)) if found.parcels else status(_about(ask, found))
+
+
+def eta(ask: Ask) -> Said:
+    """logistics.eta: when the customer's own parcel is due; how long it takes in general, where none is under way."""
+    general = _GENERAL.search(ask.reading.text.translate(SIMPLIFIED))
+    mine = not general and not ask.state.customer.guest and _travelling(ask)
+    return track(ask) if mine else knowledge.answer(ask)
+
+
+def _travelling(ask: Ask) -> bool:
+    return any(order.travelling for order in orders.orders_of(ask.state.customer.id))
 
 
 def urge(ask: Ask) -> Said:

@@ -1,5 +1,7 @@
 """Where a refund stands, from the customer's own orders."""
 
+import re
+
 from chalicelib import clock
 from chalicelib.message import Choice
 from chalicelib.scenes.ask import Ask, Said, person, told
@@ -8,6 +10,12 @@ from chalicelib.scenes.order import which
 from chalicelib.scenes.order.scene import remember
 from chalicelib.shop import orders
 from chalicelib.shop.orders import Order, Refund
+from chalicelib.understanding.normalise import SIMPLIFIED
+
+_GENERAL = re.compile(
+    r"一般|通常|要多久|多久(?:到|能|会)|几天(?:到|能|会)|退到(?:哪|原|什么)|\b(?:how long|usually|in general)\b",
+    re.IGNORECASE,
+)
 
 
 def status(ask: Ask) -> Said:
@@ -21,6 +29,8 @@ def status(ask: Ask) -> Said:
 def _is_about_one(ask: Ask) -> bool:
     """Whether an order is named, was spoken of, or has a refund: else the question is a general one."""
     entities = ask.reading.entities
+    if _GENERAL.search(ask.reading.text.translate(SIMPLIFIED)) and not entities.get("order"):
+        return False
     if ask.slot[1] or entities.get("order") or entities.get("parcel"):
         return True
     customer = ask.state.customer

@@ -20,7 +20,7 @@ def hand_over(ask: Ask, reason: str) -> Said:
     position = cases.before(case.id)
     preface = ask.say(_PREFACE[reason], "service") if reason in _PREFACE else ""
     queued = ask.say("queued" if position else "next", "service", position=position)
-    state = replace(ask.state, mode="waiting", case=case.id, expecting=None, draft=None, unknowns=0)
+    state = replace(ask.state, mode="waiting", case=case.id, expecting=None, earlier=None, draft=None, unknowns=0)
     reply = Reply(preface + queued, intent="service.human")
     return Said(reply, state, (cases.opening(case),), "opened", Service("waiting", position, case=case.id))
 

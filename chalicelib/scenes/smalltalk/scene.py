@@ -13,7 +13,8 @@ def reply(ask: Ask) -> Said:
 
 
 def _name(ask: Ask) -> str:
-    return "" if ask.state.customer.guest else ask.state.customer.name
+    name = "" if ask.state.customer.guest else ask.state.customer.name
+    return f" {name}" if name and ask.state.language == "en" else name
 
 
 def _ways(ask: Ask, kind: str) -> tuple[Choice, ...]:

@@ -122,3 +122,26 @@ def test_a_value_that_says_not_denies_nothing() -> None:
     buds = {"e1": {"colour": "blue", "water": "IPX4"}, "e2": {"colour": "black", "water": "not resistant"}}
     text = "exchange Earbuds (colour: blue, water: IPX4) -> (colour: black, water: not resistant). Use paypal."
     assert swaps_in(text, [Line("e1", "Earbuds", buds["e1"], buds)]) == [("e1", "e2")]
+
+
+@pytest.mark.parametrize(
+    ("text", "asked", "address", "recipient", "phone"),
+    [
+        ("上海市浦东新区世纪大道100号 张三 13900001111", True, "上海市浦东新区世纪大道100号", "张三", "13900001111"),
+        ("杭州市西湖区文三路 8 号，13900001111 李四", True, "杭州市西湖区文三路 8 号", "李四", "13900001111"),
+        ("改成北京市朝阳区望京街10号，收件人：王小明", False, "北京市朝阳区望京街10号", "王小明", ""),
+        ("地址改到台北市信義區松仁路 100 號", False, "台北市信義區松仁路 100 號", "", ""),
+        ("Change the shipping address of order W1 to 101 Highway, New York, NY, USA, 10001.", False,
+         "101 Highway, New York, NY, USA, 10001", "", ""),
+        ("什么时候能到", True, "", "", ""),
+        ("改地址", False, "", "", ""),
+    ],
+)  # fmt: skip
+def test_an_address_comes_without_who_and_how_to_call(
+    text: str, asked: bool, address: str, recipient: str, phone: str
+) -> None:
+    assert (details.address_in(text, asked), details.recipient_in(text), details.phone_in(text)) == (
+        address,
+        recipient,
+        phone,
+    )
