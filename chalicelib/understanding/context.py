@@ -223,7 +223,7 @@ def _asked_for(state: State, slots: tuple[str, ...] = ()) -> str:
     asked = state.expecting or state.earlier
     if asked and (not slots or asked.slot in slots):
         return asked.intent
-    return state.draft.intent if state.draft and not asked else "order.status"
+    return state.draft.intent if state.draft else "order.status"
 
 
 def _answers(state: State, read: Reading) -> bool:

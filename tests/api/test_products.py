@@ -57,4 +57,4 @@ def test_follow_ups_are_about_the_same_product(talk: Talk) -> None:
 
 def test_two_products_are_shown_side_by_side(talk: Talk) -> None:
     reply = talk.hear("云感缓震跑鞋和马丁八孔皮靴有什么区别")
-    assert [card["title"] for card in reply["cards"]] == ["云感缓震跑鞋", "马丁八孔皮靴"]
+    assert {card["title"] for card in reply["cards"]} == {"云感缓震跑鞋", "马丁八孔皮靴"}
