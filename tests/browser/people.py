@@ -71,7 +71,7 @@ class Agent:
 
     def claim(self) -> None:
         self.page.locator("#claim").click()
-        expect(self.reply).to_be_visible()
+        expect(self.reply).to_be_focused()  # a key pressed before that would not go where it does afterwards
 
     def say(self, text: str) -> None:
         self.reply.fill(text)
