@@ -4,7 +4,7 @@ from uuid import uuid4
 
 import pytest
 
-from chalicelib.store import cases
+from chalicelib.store import cases, knowledge
 from tests import wardrobe
 from tests.api.commands import ARRIVED, NEW_HOME, PAID, ids, shows, stored, yes_of
 from tests.api.conftest import Door, Owner
@@ -119,3 +119,10 @@ def test_buttons_that_the_shop_never_made_do_no_harm(owner: Owner, newcomer: str
         talk.hear("我要退货")
         assert talk.post("x", choice=choice).status == 200
     assert wardrobe.done(newcomer) == []
+
+
+def test_a_guest_who_asks_how_hears_how_and_one_who_orders_is_asked_to_sign_in(door: Door) -> None:
+    asked = {"faq": "HOW", "intent": "aftersales.return", "questions": {"zh-Hans": ["没登录的话怎么退货呢"]}}
+    knowledge.load("faq", [asked | {"answer": {"zh-Hans": "登录后在订单里点退货。"}}])
+    assert door.guest().hear("没登录的话怎么退货呢")["text"] == "登录后在订单里点退货。"
+    assert "先登录" in door.guest().hear("帮我退货")["text"]

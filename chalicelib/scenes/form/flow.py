@@ -7,11 +7,13 @@ from chalicelib import clock
 from chalicelib.message import Choice, Draft
 from chalicelib.scenes.ask import Ask, Said, asked, person, told
 from chalicelib.scenes.form import filling, hearing, showing
+from chalicelib.scenes.knowledge import scene as knowledge
 from chalicelib.scenes.order import which
 from chalicelib.shop import ledger, orders, policy
 from chalicelib.shop.commands import KINDS, Effect, Facts, Refusal, judged
 from chalicelib.shop.orders import Order
 from chalicelib.store import table
+from chalicelib.understanding import details
 
 Scene = Callable[[Ask], Said]
 _TRIES = 2
@@ -65,7 +67,7 @@ def _draft(ask: Ask, kind: str) -> Draft:
 
 def _begin(ask: Ask, draft: Draft) -> Said:
     if ask.state.customer.guest:
-        return told(ask, ask.say("sign_in", "form"), choices=(person(ask),))
+        return _for_a_guest(ask)
     ask = hearing.about(ask, draft)
     order = _order(ask, draft)
     if isinstance(order, Said):
@@ -74,6 +76,14 @@ def _begin(ask: Ask, draft: Draft) -> Said:
         draft = _of(order, draft)
     facts = _facts(ask, draft)
     return _proceed(ask, draft, facts, policy.rule_of(draft.kind)) if facts else _gone(ask, draft)
+
+
+def _for_a_guest(ask: Ask) -> Said:
+    """Who has not signed in hears how it is done; done it is only for its owner."""
+    said = knowledge.answer(ask) if details.asks(ask.reading.text) else None
+    if said and said.reply and said.reply.choices == (person(ask),):
+        return said
+    return told(ask, ask.say("sign_in", "form"), choices=(person(ask),))
 
 
 def _of(order: Order, draft: Draft) -> Draft:

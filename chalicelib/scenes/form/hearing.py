@@ -15,10 +15,10 @@ from chalicelib.understanding import details
 
 Meaning = Literal["yes", "no", "piece", "unclear", "other"]
 _GOOD_FOR = timedelta(minutes=10)  # a yes to what was shown before that is no yes
-# Customers do not tell these apart: what they say of the one while it is under way is meant for it.
 _FEW = 8  # characters in which a customer only answers
 _CORRECTS = re.compile(r"错|錯|不是|不对|不對|\b(?:wrong|instead|not)\b", re.IGNORECASE)
 _CURT = 4  # characters: 可以吗, 行吗 ask about what was shown
+# Customers do not tell these apart: what they say of the one while it is under way is meant for it.
 _ALIKE = (("order.change_items", "aftersales.exchange"), ("order.change_address", "account.update"))
 _ELSEWHERE = re.compile(r"默认|預設|预设|订单|訂單|\b(?:default|order)\b", re.IGNORECASE)
 
