@@ -19,15 +19,15 @@ _DISPUTE = re.compile(
     re.IGNORECASE,
 )
 _HARM = re.compile(
-    r"过敏|烫伤|烫到|烧伤|割伤|划伤|划破|砸伤|扎伤|受伤|缝了.{0,3}针|流血|流了.{0,4}血|红肿|起疹|起泡|嘴肿|脸烂|烂脸|呼吸困难|拉肚子|上吐下泻|中毒|进了?医院|去了?医院|住院|送医"
-    r"|误吞|吞了|噎[到住]|着火|著火|烧着|起火|冒烟|出烟|爆炸|炸了|漏电|触电|电亲|电[到了]我|把我电|整亲"
-    r"|allergic|rash|burn(?:t|ed|s)?\b|injur|bleed|cut my|caught fire|on fire|smok(?:e|ing)\b|exploded|electric shock|in hospital|hospitali[sz]ed|swallowed|choked|can'?t breathe",
+    r"过敏|烫伤|烫到|烧伤|割伤|手(?:被)?.{0,4}划[伤破]|划[伤破].{0,2}(?:手|脚|脸|孩子)|砸伤|扎伤|受伤|缝了.{0,3}针|流血|流了.{0,4}血|[脸手皮嘴眼].{0,4}(?:红肿|起泡)|起疹|嘴肿|脸烂|烂脸|呼吸困难|拉肚子|上吐下泻|中毒"
+    r"|误吞|吞了.{0,4}(?:零件|电池|纽扣|珠|磁)|噎[到住]|着火|著火|烧着|起火|冒烟|出烟|爆炸|(?:电池|充电宝|手机|插座|锅|壶|灯).{0,6}炸了|漏电|触电|电亲|[被给]电|电到|把我电|整亲"
+    r"|\b(?:allergic|rash(?:es)?|burn(?:t|ed|s)?|injur\w{1,5}|bleed\w{0,4})\b|cut my|caught fire|on fire|(?:started|is|was) smoking|smoke (?:came|coming)|exploded|electric shock|hospitali[sz]ed|swallowed|choked|can'?t breathe",
     re.IGNORECASE,
 )
 _DESPAIR = re.compile(r"不活了|不想活|活不下去|想死|去死|自杀|跳楼|逼死我|kill myself|suicide", re.IGNORECASE)
 # Whether it may happen is a question about the product; that it did is for a person.
 _MAY = re.compile(
-    r"会不会|会.{0,8}[吗么]|是否|容易.{0,6}[吗么]|怕.{0,6}(?:过敏|烫)|防|安全吗|可以用吗|能用吗|\b(?:will|would|can|could|does|is) (?:it|this|they)\b",
+    r"会不会|会.{0,8}[吗么]|是否|容易.{0,6}[吗么]|怕.{0,6}(?:过敏|烫)|防(?:过敏|烫|火|冒?烟|爆|漏电)|安全吗|可以用吗|能用吗|\b(?:will|would|can|could|does|is) (?:it|this|they)\b",
     re.IGNORECASE,
 )
 # What is cancelled is no bot's to bring back.
@@ -40,10 +40,19 @@ _GRAVE = 2  # so many of the signs are of harm
 _MANY = 3
 _PERSON = 4
 
+# Of these one tells what happened; who surely asks for a recommendation or another address only mentions an allergy.
+_HAPPENED = (
+    "aftersales.damaged",
+    "aftersales.return",
+    "aftersales.wrong_or_missing",
+    "refund.request",
+    "service.complaint",
+)
+
 # What each sign weighs; from four on a bot's answer would only cost the customer time.
 _SIGNS: tuple[tuple[int, Callable[[Reading, str], bool]], ...] = (
     (4, lambda read, plain: bool(_DESPAIR.search(plain))),
-    (4, lambda read, plain: bool(_HARM.search(plain)) and not _MAY.search(plain)),
+    (4, lambda read, plain: bool(_HARM.search(plain)) and not _MAY.search(plain) and _happened(read)),
     (4, lambda read, plain: bool(_UNDO.search(plain))),
     (2, lambda read, plain: bool(_AGAIN.search(plain))),
     (2, lambda read, plain: bool(_DISPUTE.search(plain))),
@@ -60,6 +69,10 @@ def weight(read: Reading) -> int:
     plain = read.text.translate(SIMPLIFIED)
     signs = _SIGNS[:_GRAVE] if read.intent.startswith("unknown.") else _SIGNS
     return sum(points for points, holds in signs if holds(read, plain))
+
+
+def _happened(read: Reading) -> bool:
+    return read.decision != "answer" or read.intent in _HAPPENED
 
 
 def course(read: Reading) -> Course:

@@ -20,7 +20,9 @@ _AMOUNT = re.compile(
 _ASIDE = re.compile(r"[(（][^()（）]{12,}[)）]")  # a list of options tells what is meant, not what is wanted
 # 不要转人工 names what is not wanted, 人工费 and 手工 are no persons at all.
 NO_PERSON = re.compile(
-    "(?:我)?(?:并)?(?:不|别|別|无需|無需|没有|沒有)(?:是)?(?:要|用|想|需要|必)?(?:给我|給我|帮我|幫我)?(?:转|轉|找|接)?(?:真)?(?:人工|真人)(?:客服)?(?:了)?|(?:别|別)(?:给我|給我)?(?:转|轉)(?:了)?"
+    # 有没有人工 and 怎么还不转人工 ask for one: only who wants, needs or is given none refuses.
+    "我?(?:并|並)?(?<!要)(?:不(?:是)?(?:要|用|想|需要|必)|(?:别|別)|无需|無需)(?:给我|給我|帮我|幫我)?(?:转|轉|找|接)?(?:人工|真人)(?:客服)?了?"
+    "|(?:别|別)(?:给我|給我)?(?:转|轉)了?(?![来來])"
     "|(?:转|轉|找)(?:人工|真人)(?:客服)?(?:干嘛|干什么|幹嘛|做什么|有什么用)|人工(?:费|费用|智能|智慧|草)|手工|真人(?:秀|cs|版)"
     r"|(?:i )?(?:don'?t|do not) (?:need|want) (?:a |any )?(?:human|person|agent)|no human\b",
     re.IGNORECASE,

@@ -9,7 +9,6 @@ from chalicelib.scenes.ask import Ask, Said, person, told
 from chalicelib.scenes.knowledge import scene as knowledge
 from chalicelib.scenes.order import which
 from chalicelib.scenes.order.scene import remember, status
-from chalicelib.shop import orders
 from chalicelib.shop.orders import ARRIVED, Order, Parcel
 from chalicelib.understanding.normalise import SIMPLIFIED
 
@@ -32,13 +31,12 @@ def track(ask: Ask) -> Said:
 
 def eta(ask: Ask) -> Said:
     """logistics.eta: when the customer's own parcel is due; how long it takes in general, where none is under way."""
-    general = _GENERAL.search(ask.reading.text.translate(SIMPLIFIED))
-    mine = not general and not ask.state.customer.guest and _travelling(ask)
-    return track(ask) if mine else knowledge.answer(ask)
-
-
-def _travelling(ask: Ask) -> bool:
-    return any(order.travelling for order in orders.orders_of(ask.state.customer.id))
+    if ask.state.customer.guest or _GENERAL.search(ask.reading.text.translate(SIMPLIFIED)):
+        return knowledge.answer(ask)
+    found = which.the_order(ask, lambda order: order.travelling)
+    if isinstance(found, Said):
+        return found if found.state.expecting else knowledge.answer(ask)
+    return remember(ask, found, _track(ask, found)) if found.travelling else knowledge.answer(ask)
 
 
 def urge(ask: Ask) -> Said:

@@ -8,7 +8,6 @@ from chalicelib.scenes.ask import Ask, Said, person, told
 from chalicelib.scenes.knowledge import scene as knowledge
 from chalicelib.scenes.order import which
 from chalicelib.scenes.order.scene import remember
-from chalicelib.shop import orders
 from chalicelib.shop.orders import Order, Refund
 from chalicelib.understanding.normalise import SIMPLIFIED
 
@@ -20,23 +19,15 @@ _GENERAL = re.compile(
 
 def status(ask: Ask) -> Said:
     """refund.status: the refund of the order that is meant; how long refunds take, where there is none to look up."""
-    if not _is_about_one(ask):
+    named = ask.reading.entities.get("order") or ask.reading.entities.get("parcel")
+    general = _GENERAL.search(ask.reading.text.translate(SIMPLIFIED))
+    stranger = ask.state.customer.guest and not ask.state.unlocked
+    if not named and (general or (stranger and not ask.slot[1])):
         return knowledge.answer(ask)
-    found = which.the_order(ask, _has_one)
-    return found if isinstance(found, Said) else remember(ask, found, _status(ask, found))
-
-
-def _is_about_one(ask: Ask) -> bool:
-    """Whether an order is named, was spoken of, or has a refund: else the question is a general one."""
-    entities = ask.reading.entities
-    if _GENERAL.search(ask.reading.text.translate(SIMPLIFIED)) and not entities.get("order"):
-        return False
-    if ask.slot[1] or entities.get("order") or entities.get("parcel"):
-        return True
-    customer = ask.state.customer
-    if customer.guest:
-        return bool(ask.state.unlocked)
-    return any(map(_has_one, orders.orders_of(customer.id)))
+    found, pointed = which.the_order(ask, _has_one), bool(named or ask.slot[1])
+    if isinstance(found, Said):
+        return found if pointed or found.state.expecting else knowledge.answer(ask)
+    return remember(ask, found, _status(ask, found)) if pointed or _has_one(found) else knowledge.answer(ask)
 
 
 def _has_one(order: Order) -> bool:
