@@ -102,6 +102,11 @@ def allowed_origins() -> tuple[str, ...]:
     return tuple(filter(None, _text("KEFU_ALLOWED_ORIGINS", "*").split(",")))
 
 
+def models() -> Path:
+    """The folder of the trained model and of the names of its intents."""
+    return Path(__file__).parents[1] / "vendor" / "models"
+
+
 def encoder() -> Path | None:
     """Folder of the sentence encoder, for a model that was trained with one; others never look."""
     return Path(folder) if (folder := _text("KEFU_ENCODER")) else None

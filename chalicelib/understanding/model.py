@@ -18,7 +18,7 @@ from chalicelib.understanding.session import ModelMismatch, ModelMissing, opened
 if TYPE_CHECKING:
     from chalicelib.understanding.encoder import Encoder
 
-PATH = Path(__file__).parents[2] / "vendor" / "models" / "intent.onnx"
+PATH = settings.models() / "intent.onnx"
 ALTERNATIVES = 3
 
 Decision = Literal["answer", "clarify", "unknown"]
