@@ -13,7 +13,7 @@ QUIET_TESTS := tests/unit tests/api tests/events tests/architecture tests/evalua
 CODE := app.py chalicelib infra models demo tests
 
 .PHONY: help setup run up stop chat smoke import package deploy destroy enrol check format test test-integration test-browser \
-        bench tau stocktake model evaluate compare clean
+        bench tau dialogues stocktake model evaluate compare clean
 
 help: ## This list
 	@printf 'kefu: customer service for e-commerce, serverless.\n\n'
@@ -80,6 +80,9 @@ test-browser: setup ## Browser tests
 
 tau: setup ## tau2-bench retail against the packaged system: LANGUAGE=en|zh ONLY=<id>,… JSON=<file> TAU_DATA=<folder>
 	@$(IN) -m tests.tau --language '$(TAU_LANGUAGE)' $(if $(ONLY),--only '$(ONLY)') $(if $(JSON),--json '$(JSON)')
+
+dialogues: setup ## Every written dialogue against the packaged system in a cloud of its own: ONLY=<intent or part of a name>
+	@$(IN) -m tests.played $(if $(ONLY),--only '$(ONLY)')
 
 bench: setup ## What an ordinary turn costs: DynamoDB calls, CPU, round trips; what importing costs
 	@$(IN) -m tests.bench

@@ -4,11 +4,13 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
+from chalicelib import settings
+
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 
 def _system() -> datetime:
-    return datetime.now(UTC)
+    return datetime.now(UTC) + settings.clock_ahead()
 
 
 _source: Callable[[], datetime] = _system

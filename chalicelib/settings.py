@@ -1,6 +1,7 @@
 """Every environment variable kefu knows: named, typed, and read when it is asked for."""
 
 import os
+from datetime import timedelta
 from functools import cache
 from pathlib import Path
 
@@ -100,6 +101,11 @@ def webhook_secret() -> str:
 def allowed_origins() -> tuple[str, ...]:
     """Origins whose pages may open a socket; `*` allows all (the tickets are what authorises)."""
     return tuple(filter(None, _text("KEFU_ALLOWED_ORIGINS", "*").split(",")))
+
+
+def clock_ahead() -> timedelta:
+    """How far the clock is put forward, to rehearse a night that is still to come; customers' own stage never is."""
+    return timedelta() if stage() == "prod" else timedelta(seconds=float(_text("KEFU_CLOCK_AHEAD", "0")))
 
 
 def models() -> Path:

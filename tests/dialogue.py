@@ -7,7 +7,8 @@ contains, not_contains (of text and buttons), choices (ids or their beginnings),
 `profile`), done (the kinds of all that was carried out so far). `{paid}` in a text is that order's number.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -16,7 +17,7 @@ from typing import Any, Protocol
 import yaml
 
 from chalicelib import clock
-from chalicelib.store import customers
+from chalicelib.store import customers, knowledge
 from tests import wardrobe
 
 FOLDER = Path(__file__).parent / "dialogues"
@@ -50,23 +51,41 @@ def written() -> list[Dialogue]:
     ]
 
 
-def play(dialogue: Dialogue, talk: Talk, customer: str) -> None:
+@contextmanager
+def staged(dialogue: Dialogue, customer: str) -> Iterator[None]:
+    """The shop as the dialogue has it, with policies of its own for as long as it lasts."""
+    wardrobe.stock()
+    wardrobe.bought(customer, [order for order in dialogue.orders if isinstance(order, str)])
+    customers.load_orders([{**order, "customer": customer} for order in dialogue.orders if not isinstance(order, str)])
+    knowledge.load("policies", dialogue.policies)
+    try:
+        yield
+    finally:
+        knowledge.load("policies", [{"policy": row["policy"]} for row in dialogue.policies])
+
+
+def put_forward(minutes: float) -> None:
+    """Puts this process's clock so far ahead; 0 gives it the right time back."""
+    clock.tell((lambda: datetime.now(UTC) + timedelta(minutes=minutes)) if minutes else None)
+
+
+def play(dialogue: Dialogue, talk: Talk, customer: str, wait: Callable[[float], None] = put_forward) -> None:
     """Plays it, the clock included. Raises AssertionError with the turn that went another way."""
     heard: list[Json] = []
     try:
         for number, turn in enumerate(dialogue.turns, 1):
-            _meanwhile(customer, turn)
+            _meanwhile(customer, turn, wait)
             heard.append(_said(talk, turn, heard))
             for name, wanted in turn.get("expect", {}).items():
                 seen = _EXPECT[name](heard[-1], customer, wanted)
                 assert not seen, f"{dialogue.name}, turn {number}: {name} {wanted}, but {seen}"
     finally:
-        clock.tell(None)
+        wait(0)
 
 
-def _meanwhile(customer: str, turn: Json) -> None:
+def _meanwhile(customer: str, turn: Json, wait: Callable[[float], None]) -> None:
     if minutes := turn.get("wait"):
-        clock.tell(lambda: datetime.now(UTC) + timedelta(minutes=minutes))
+        wait(minutes)
     for word, change in turn.get("shop", {}).items():
         wardrobe.moved(customer, word, **change)
 

@@ -1,0 +1,1 @@
+"""The dialogues of tests/dialogues, played against the packaged system through its public doors."""
