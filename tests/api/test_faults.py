@@ -1,74 +1,16 @@
 """What happens when DynamoDB throttles, falls silent, or does the work and loses the answer."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from typing import Any
 from uuid import uuid4
 
 import pytest
-import urllib3
 from botocore.awsrequest import AWSResponse
-from botocore.exceptions import EndpointConnectionError, ReadTimeoutError
 
 from chalicelib import clock, conversation
 from chalicelib.edge.errors import Unavailable
 from chalicelib.message import Customer, Inbound
-from chalicelib.store import conversations, table
-
-Fault = Callable[[Any], AWSResponse | None]
-
-
-@contextmanager
-def fault(operation: str, happens: Fault) -> Iterator[None]:
-    """Lets `happens` answer in DynamoDB's place, or raise, before each request of an operation."""
-
-    def before(request: Any, **_: Any) -> AWSResponse | None:
-        return happens(request)
-
-    table.events().register(f"before-send.dynamodb.{operation}", before)
-    try:
-        yield
-    finally:
-        table.events().unregister(f"before-send.dynamodb.{operation}", before)
-
-
-def sent(request: Any) -> None:
-    """Really sends a request, and forgets the answer."""
-    urllib3.request("POST", request.url, body=request.body, headers=dict(request.headers.items()), retries=False)
-
-
-def answering(status: int, body: bytes) -> AWSResponse:
-    raw = urllib3.HTTPResponse(body=body, status=status, preload_content=True)
-    response = AWSResponse("http://fake", status, {}, raw)
-    response._content = body
-    return response
-
-
-def times(count: int, first: Fault) -> Fault:
-    """A fault that happens the first `count` times."""
-    left = [count]
-
-    def happens(request: Any) -> AWSResponse | None:
-        if left[0] <= 0:
-            return None
-        left[0] -= 1
-        return first(request)
-
-    return happens
-
-
-def throttled(_: Any) -> AWSResponse:
-    kind = b"com.amazonaws.dynamodb.v20120810#ProvisionedThroughputExceededException"
-    return answering(400, b'{"__type":"' + kind + b'","message":"slow down"}')
-
-
-def silent(request: Any) -> AWSResponse:
-    raise EndpointConnectionError(endpoint_url=request.url)
-
-
-def lost(request: Any) -> AWSResponse:
-    sent(request)
-    raise ReadTimeoutError(endpoint_url=request.url)
+from chalicelib.store import conversations
+from tests.nemesis import Fault, answering, fault, lost, silent, throttled, times
 
 
 def said(who: str, identifier: str = "m1") -> Inbound:

@@ -5,7 +5,8 @@ KEFU_WALKS says how many are walked (200); a walk that goes wrong is told with i
 
 import os
 import random
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -16,6 +17,7 @@ from chalicelib import clock
 from chalicelib.store import customers
 from tests import wardrobe
 from tests.api.conftest import Answer, Door, Talk
+from tests.nemesis import Crash, Fault, dies, dies_afterwards, fault, lost, throttled, times
 from tests.wardrobe import NUMBER
 
 Json = dict[str, Any]
@@ -55,6 +57,15 @@ CHANGES: tuple[Json, ...] = (
     {"recipient": "王芳"},
     {"address": "杭州市西湖区二路 2 号"},
 )
+# What happens to a message on its way, and to which call: the customer's page then sends it once more.
+MISHAPS: tuple[tuple[str, str, Callable[[], Fault]], ...] = (
+    ("dies before it is stored", "TransactWriteItems", lambda: dies),
+    ("dies once it is stored", "TransactWriteItems", lambda: dies_afterwards),
+    ("dies while reading", "BatchGetItem", lambda: dies),
+    ("the store's answer is lost", "TransactWriteItems", lambda: times(1, lost)),
+    ("the store throttles", "BatchGetItem", lambda: times(1, throttled)),
+)
+_MISHAPS_IN = 0.08
 
 
 @dataclass
@@ -114,6 +125,8 @@ class Walk:
         before, known = self.stored or self._stored(), self.done
         self.said.append(f"{text} {more or ''}")
         identifier = f"{self.customer}-{len(self.said)}"
+        if self.chance.random() < _MISHAPS_IN:
+            self._goes_wrong(text, identifier, more)
         answer = self.talk.post(text, identifier=identifier, **more)
         assert answer.status == 200, self._told()
         self.stored, self.done = self._stored(), wardrobe.done(self.customer)
@@ -122,6 +135,13 @@ class Walk:
         self._is_all_that_changed(new, before)
         self.last = (text, identifier, more, answer)
         return self._is_a_way_forward(answer.body)
+
+    def _goes_wrong(self, text: str, identifier: str, more: dict[str, str]) -> None:
+        """The message is lost somewhere; whatever was done of it by then is judged after its repeat."""
+        what, operation, happens = self.chance.choice(MISHAPS)
+        self.said.append(f"({what})")
+        with fault(operation, happens()), suppress(Crash):
+            self.talk.post(text, identifier=identifier, **more)
 
     def _was_agreed_to(self, new: list[Json], text: str, choice: str) -> None:
         """What was done was shown: just before a yes in words, or with the very button, at most ten minutes ago."""
