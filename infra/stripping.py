@@ -7,8 +7,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-# Services whose descriptions botocore keeps: those that the application calls. STS signs for roles.
-SERVICES = ("dynamodb", "sqs", "apigatewaymanagementapi", "secretsmanager", "sts")
+# Services whose descriptions botocore keeps: those that the application calls by it. STS signs for roles.
+SERVICES = ("sqs", "apigatewaymanagementapi", "secretsmanager", "sts")
 
 _DATA_FILES = ("endpoints.json", "partitions.json", "sdk-default-configuration.json", "_retry.json")
 

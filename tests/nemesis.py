@@ -5,19 +5,19 @@ from contextlib import contextmanager
 from typing import Any
 
 import urllib3
-from botocore.awsrequest import AWSResponse
 from botocore.exceptions import EndpointConnectionError, ReadTimeoutError
 
 from chalicelib.store import table
+from chalicelib.store.wire import Answer
 
-Fault = Callable[[Any], AWSResponse | None]
+Fault = Callable[[Any], Answer | None]
 
 
 @contextmanager
 def fault(operation: str, happens: Fault) -> Iterator[None]:
     """Lets `happens` answer in DynamoDB's place, or raise, before each request of an operation."""
 
-    def before(request: Any, **_: Any) -> AWSResponse | None:
+    def before(request: Any, **_: Any) -> Answer | None:
         return happens(request)
 
     table.events().register(f"before-send.dynamodb.{operation}", before)
@@ -32,18 +32,16 @@ def sent(request: Any) -> None:
     urllib3.request("POST", request.url, body=request.body, headers=dict(request.headers.items()), retries=False)
 
 
-def answering(status: int, body: bytes) -> AWSResponse:
-    raw = urllib3.HTTPResponse(body=body, status=status, preload_content=True)
-    response = AWSResponse("http://fake", status, {}, raw)
-    response._content = body
-    return response
+def answering(status: int, body: bytes) -> Answer:
+    """What DynamoDB, or something on the way to it, answers."""
+    return Answer(status, body)
 
 
 def times(count: int, first: Fault) -> Fault:
     """A fault that happens the first `count` times."""
     left = [count]
 
-    def happens(request: Any) -> AWSResponse | None:
+    def happens(request: Any) -> Answer | None:
         if left[0] <= 0:
             return None
         left[0] -= 1
@@ -52,16 +50,16 @@ def times(count: int, first: Fault) -> Fault:
     return happens
 
 
-def throttled(_: Any) -> AWSResponse:
+def throttled(_: Any) -> Answer:
     kind = b"com.amazonaws.dynamodb.v20120810#ProvisionedThroughputExceededException"
     return answering(400, b'{"__type":"' + kind + b'","message":"slow down"}')
 
 
-def silent(request: Any) -> AWSResponse:
+def silent(request: Any) -> Answer:
     raise EndpointConnectionError(endpoint_url=request.url)
 
 
-def lost(request: Any) -> AWSResponse:
+def lost(request: Any) -> Answer:
     sent(request)
     raise ReadTimeoutError(endpoint_url=request.url)
 
@@ -70,12 +68,12 @@ class Crash(BaseException):
     """The process is gone: nothing of kefu may catch this."""
 
 
-def dies(_: Any) -> AWSResponse:
+def dies(_: Any) -> Answer:
     """The process ends before the request leaves it."""
     raise Crash
 
 
-def dies_afterwards(request: Any) -> AWSResponse:
+def dies_afterwards(request: Any) -> Answer:
     """The request is done, and its sender no longer there to hear of it."""
     sent(request)
     raise Crash

@@ -4,12 +4,12 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from botocore.awsrequest import AWSResponse
 
 from chalicelib import clock, conversation
 from chalicelib.edge.errors import Unavailable
 from chalicelib.message import Customer, Inbound
 from chalicelib.store import conversations
+from chalicelib.store.wire import Answer
 from tests.nemesis import Fault, answering, fault, lost, silent, throttled, times
 
 
@@ -54,7 +54,7 @@ def test_an_answer_that_is_no_json_is_a_passing_fault(stocked: str, body: bytes)
 def test_what_dynamodb_refuses_is_not_tried_again(stocked: str) -> None:
     calls = []
 
-    def refuses(request: Any) -> AWSResponse:
+    def refuses(request: Any) -> Answer:
         calls.append(request)
         return answering(400, b'{"__type":"com.amazon.coral.validate#ValidationException","message":"no"}')
 

@@ -39,7 +39,7 @@ def counted() -> Iterator[Counter[str]]:
     calls: Counter[str] = Counter()
 
     def count(request: Any, **_: Any) -> None:
-        calls[str(request.headers["X-Amz-Target"]).split(".")[-1]] += 1
+        calls[str(request.headers["x-amz-target"]).split(".")[-1]] += 1
 
     events = table.events()
     events.register("before-send.dynamodb.*", count)
