@@ -14,7 +14,7 @@ import pytest
 from chalice.test import Client
 
 from infra import cloud as local_cloud
-from tests import shop, tables, wardrobe
+from tests import permissions, shop, tables, wardrobe
 
 
 @pytest.fixture(scope="session")
@@ -56,7 +56,8 @@ class Door:
         sent = {"Content-Type": "application/json"} if body is not None else {}
         sent |= {"Authorization": f"Bearer {token}"} if token else {}
         raw = body if isinstance(body, bytes) else json.dumps(body).encode() if body is not None else b""
-        answer = self._client.http.request(method, path, headers={**sent, **headers}, body=raw)
+        with permissions.held_to(permissions.policy_of(path)):
+            answer = self._client.http.request(method, path, headers={**sent, **headers}, body=raw)
         return Answer(answer.status_code, answer.json_body, dict(answer.headers))
 
     def customer(self, identifier: str, **claims: Any) -> "Talk":

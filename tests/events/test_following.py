@@ -9,7 +9,6 @@ from uuid import uuid4
 import boto3
 import pytest
 
-import app
 from chalicelib import clock, conversation
 from chalicelib.edge import sockets
 from chalicelib.message import Agent, Customer, Inbound, Turn, plain
@@ -17,6 +16,7 @@ from chalicelib.store import passing
 from chalicelib.store.passing import Socket
 from tests.events import recorded
 from tests.events.conftest import Listener
+from tests.events.lambdas import app
 
 pytestmark = pytest.mark.usefixtures("stocked")
 

@@ -7,7 +7,6 @@ from uuid import uuid4
 
 import pytest
 
-import app
 from chalicelib import clock, conversation
 from chalicelib.desk import work
 from chalicelib.edge import auth, sockets
@@ -15,6 +14,7 @@ from chalicelib.message import Agent, Customer, Inbound
 from chalicelib.store import passing
 from tests.events import recorded
 from tests.events.conftest import Listener
+from tests.events.lambdas import app
 
 pytestmark = pytest.mark.usefixtures("stocked")
 
