@@ -10,7 +10,7 @@ from pynamodb.transactions import TransactWrite
 from chalicelib import clock, settings
 from chalicelib.edge.errors import NotFound
 from chalicelib.message import Agent, Customer, plain, shaped
-from chalicelib.store import table
+from chalicelib.store import places, table
 
 WAITING, CLAIMED, CLOSED = "waiting", "claimed", "closed"
 
@@ -72,8 +72,13 @@ class Case:
 
 def opening(case: Case) -> table.Write:
     """The write that opens a case, for a turn's transaction."""
-    row = _row(case)
-    return lambda transaction: transaction.save(row, condition=_Row.case.does_not_exist())
+    row, tally = _row(case), places.came(case.queue, case.id)
+
+    def write(transaction: TransactWrite) -> None:
+        transaction.save(row, condition=_Row.case.does_not_exist())
+        tally(transaction)
+
+    return write
 
 
 def changing(case: Case, expected: str) -> table.Write:
@@ -81,8 +86,12 @@ def changing(case: Case, expected: str) -> table.Write:
     row = _row(case)
     condition = (_Row.status == expected) & (_Row.version == case.version - 1)
 
+    left = places.went(case.queue, case.id) if expected == WAITING and case.status != WAITING else None
+
     def write(transaction: TransactWrite) -> None:
         transaction.save(row, condition=condition)
+        if left:
+            left(transaction)
 
     return write
 
@@ -112,9 +121,18 @@ def with_status(status: str, agent: str = "", limit: int = 100) -> list[Case]:
 
 
 def before(case: str, queue: str = "general") -> int:
-    """How many customers wait before the one of this case. Raises Unavailable."""
+    """How many customers wait before the one of this case, in three calls however many there are. Raises Unavailable."""
     with table.careful():
-        return _Row.waiting.count(queue, _Waiting.waiting_since < case)
+        first = next((str(row.waiting_since) for row in _Row.waiting.query(queue, limit=1)), case)
+        if first >= case:
+            return 0
+        inside = _Waiting.waiting_since.between(places.bucket_of(case), _predecessor(case))
+        return places.tallied(queue, first, case) + _Row.waiting.count(queue, inside)
+
+
+def _predecessor(place: str) -> str:
+    """The text just below a place: no other place lies between them."""
+    return place[:-1] + chr(ord(place[-1]) - 1)
 
 
 def _row(case: Case) -> _Row:
