@@ -133,10 +133,11 @@ def _sent(draft: Draft, fate: str, packed: datetime, rng: Random) -> Iterator[Ev
     houses = warehouses_by_distance(draft.customer.city.hub)
     split = len(draft.items) > 1 and rng.random() < 0.25
     courier = _courier(draft, rng)
-    for house in houses[: 2 if split else 1]:
+    skus = tuple(item["sku"] for item in draft.items)
+    for house, inside in zip(houses, (skus[:1], skus[1:]) if split else (skus,), strict=False):
         number = f"{_PREFIXES[courier]}{rng.randrange(10**12, 10**13)}"
         usual = fate if fate in ("station", "refused", "lost", "trouble") else "smooth"
-        journey = Journey(number, courier, house, draft.customer, usual)
+        journey = Journey(number, courier, house, draft.customer, usual, inside)
         for step in journey.steps(packed + timedelta(hours=rng.uniform(1, 20)), rng):
             yield Event(step.at, parcel=journey, step=step)
 
@@ -248,6 +249,7 @@ def _parcels(past: Sequence[Event]) -> list[dict[str, Any]]:
             "courier": journey.courier,
             "status": steps[-1].status,
             "promised_at": _told(journey.promised_at(steps[0].at)),
+            "skus": list(journey.skus),
             "track": [{"at": _told(step.at), "place": step.place, "text": step.text} for step in steps],
         }
         for journey, steps in tracks.items()

@@ -30,13 +30,14 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Journey:
-    """What is decided about a parcel when it leaves: `fate` is smooth, station, trouble, refused or lost."""
+    """What is decided about a parcel when it leaves: `fate` is smooth, station, trouble, refused or lost; `skus` are in it."""
 
     number: str
     courier: str
     warehouse: str
     to: Person
     fate: str
+    skus: tuple[str, ...] = ()
 
     def promised_at(self, collected: datetime) -> datetime:
         """By when the courier promises it: twice the hours on the road and a day, by midnight."""

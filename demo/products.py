@@ -10,6 +10,10 @@ from typing import Any
 from demo.sizes import SIZE_TABLES, size_names
 
 _GOODS = Path(__file__).parent / "goods"
+_GRAMS = {
+    "女装": (180, 1200), "男装": (200, 1400), "鞋靴箱包": (500, 1500), "家纺家居": (400, 4000), "餐厨水具": (200, 3000),
+    "美妆个护": (60, 600), "零食茶饮": (150, 2000), "数码小家电": (150, 3500),
+}  # fmt: skip
 _MEANINGLESS = frozenset("的款装 ")
 
 
@@ -37,6 +41,7 @@ def _product(number: int, category: str, kind: dict[str, Any], name: str, rng: R
         "attributes": _attributes(kind["attributes"], name, rng),
         "variants": _variants(f"P{number:04}", kind["colours"], size_names(table), price, rng),
         "text": f"{name}:{kind['text']}",
+        "weight": Random(f"{name}/weight").randrange(*_GRAMS[category], 10),
     }
     return row | ({"size_table": SIZE_TABLES[table]} if table in SIZE_TABLES else {})
 

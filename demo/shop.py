@@ -9,7 +9,9 @@ from random import Random
 from typing import Any
 
 from chalicelib import clock
+from chalicelib.shop.routes import learned
 from demo import characters, orders
+from demo.freight import freight
 from demo.people import Person, people
 from demo.policies import policies
 from demo.products import products
@@ -23,7 +25,7 @@ _BY_HOUR = (6, 3, 2, 1, 1, 1, 2, 4, 8, 12, 14, 13, 12, 11, 11, 11, 11, 10, 11, 1
 
 
 def shop(seed: int, now: datetime) -> dict[str, Rows]:
-    """Customers, orders, products, promotions, faq and policies, by kind."""
+    """Customers, orders, products, promotions, faq, policies, freight and routes, by kind."""
     now = now.astimezone(clock.SHANGHAI).replace(microsecond=0)
     customers, goods = people(seed), products(seed)
     running = promotions(now, {product["name"]: product["product"] for product in goods})
@@ -35,6 +37,8 @@ def shop(seed: int, now: datetime) -> dict[str, Rows]:
         "promotions": running,
         "faq": questions(),
         "policies": policies(),
+        "freight": freight(),
+        "routes": learned([*staged, *others]),
         "orders": orders.numbered([*staged, *others]),
     }
 
@@ -69,7 +73,7 @@ def written(shop: Mapping[str, Rows], folder: Path) -> None:
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m demo.shop", description=__doc__)
-    parser.add_argument("--out", type=Path, required=True, help="folder for the six .jsonl files")
+    parser.add_argument("--out", type=Path, required=True, help="folder for the .jsonl files")
     parser.add_argument("--seed", type=int, default=SEED)
     parser.add_argument("--now", type=clock.moment, default=None, help="the shop's present moment (ISO-8601)")
     chosen = parser.parse_args()

@@ -73,6 +73,16 @@ FAQ: list[Mapping[str, Any]] = [
         "answer": {"zh-Hans": "每月八号。"},
         "valid_to": ago(days=1),
     },
+    {
+        "faq": "F5",
+        "intent": "order.how_to_buy",
+        "questions": {"zh-Hans": ["怎么下单", "怎么购买"], "zh-Hant": ["怎麼下單"], "en": ["How do I place an order?"]},
+        "answer": {
+            "zh-Hans": "选好商品点「立即购买」，填好地址付款就行。",
+            "zh-Hant": "選好商品點「立即購買」，填好地址付款即可。",
+            "en": "Choose the options, tap Buy now, fill in the address and pay.",
+        },
+    },
 ]
 
 PROMOTIONS = [

@@ -3,11 +3,13 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from chalicelib.shop.routes import route_id
 from chalicelib.store import customers, knowledge
+from demo.freight import freight
 from tests import shop
 
-_SHOES = {"product": "P0009", "name": "云感跑鞋", "category": "鞋靴", "price": "199.00", "text": "轻。"}
-_MUG = {"product": "P0010", "name": "松影马克杯", "category": "杯壶", "price": "59.00", "text": "陶瓷。"}
+_SHOES = {"product": "P0009", "name": "云感跑鞋", "category": "鞋靴", "price": "199.00", "text": "轻。", "weight": 700}
+_MUG = {"product": "P0010", "name": "松影马克杯", "category": "杯壶", "price": "59.00", "text": "陶瓷。", "weight": 450}
 _SIZES = [("白", "41", 3), ("白", "42", 5), ("白", "43", 0), ("黑", "42", 2), ("黑", "44", 4)]
 _TINT = {"白": "W", "黑": "B"}
 PRODUCTS: list[Mapping[str, Any]] = [
@@ -42,9 +44,9 @@ def mug() -> dict[str, Any]:
 def _order(tail: int, status: str, *items: dict[str, Any], days: int = 1, **more: Any) -> dict[str, Any]:
     amount = f"{sum(float(item['price']) for item in items):.2f}"
     paid = [] if status in ("pending_payment",) else [{"kind": "payment", "amount": amount, "method": "alipay"}]
-    number = f"KF2026112000000{tail}"
+    number = f"KF202611200000{tail:02}"
     scan = [{"at": shop.ago(days=days), "place": "上海", "text": "已签收"}]
-    parcels = [shop.parcel(f"SF300000000{tail}", "delivered", track=scan)] if status not in _NOT_THERE else []
+    parcels = [shop.parcel(f"SF30000000{tail:02}", "delivered", track=scan)] if status not in _NOT_THERE else []
     content = {"items": list(items), "amount": amount, "payments": paid, "parcels": parcels}
     return shop.order(number, "", status, **(content | more))
 
@@ -74,12 +76,60 @@ ORDERS: Mapping[str, Mapping[str, Any]] = {
     "two_pairs": _order(8, "delivered", shoes("W", "42"), shoes("B", "42")),
     "cancelled": _order(9, "cancelled", shoes()),
 }
+_TRACK = [
+    {"at": shop.ago(days=2), "place": "杭州", "text": "顺丰速运已从半夏生活杭州仓揽收"},
+    {"at": shop.ago(hours=30), "place": "杭州", "text": "快件离开杭州转运中心，发往上海转运中心"},
+]
+_AT_THE_GUARD = [{"at": shop.ago(hours=30), "place": "上海", "text": "已签收，签收人：门卫代收"}]
+_IN_THE_CABINET = [
+    {"at": shop.ago(hours=40), "place": "上海", "text": "已放入徐汇区驿站快递柜，取件码 3-2-1808，请在 72 小时内取件"},
+    {"at": shop.ago(hours=20), "place": "上海", "text": "已从驿站取出，签收人：本人"},
+]
+
+
+def _on_the_way(tail: int, item: dict[str, Any], status: str = "in_transit", **more: Any) -> dict[str, Any]:
+    return _order(tail, "shipped", item, parcels=[shop.parcel(f"SF30000000{tail:02}", status, **more)])
+
+
+# The orders of which the parcels are spoken of.
+ORDERS = {
+    **ORDERS,
+    "on_time": _on_the_way(10, shoes(), track=_TRACK),
+    "no_promise": _on_the_way(11, shoes(), track=_TRACK, promised_at=""),
+    "still": _on_the_way(12, shoes(), track=[*_TRACK[:1], {**_TRACK[1], "at": shop.ago(hours=52)}], promised_at=""),
+    "late": _on_the_way(13, shoes(), promised_at=shop.ago(days=2)),
+    "lost": _on_the_way(14, shoes(), track=[{**_TRACK[0], "at": shop.ago(days=9)}], promised_at=shop.ago(days=6)),
+    "trouble": _on_the_way(15, shoes(), "exception", track=[{**_TRACK[0], "text": "面单破损待重新打印"}]),
+    "split": _order(16, "shipped", shoes(), mug(), parcels=[
+        shop.parcel("SF3000000016", "delivered", skus=["P0009-W42"], track=_AT_THE_GUARD),
+        shop.parcel("SF3000000017", skus=["P0010-1"], track=_TRACK),
+    ]),
+    "partly": _order(17, "shipped", shoes(), mug(), parcels=[shop.parcel("SF3000000023", skus=["P0009-W42"], track=_TRACK)]),
+    "signed": _order(18, "delivered", mug(), parcels=[shop.parcel("SF3000000018", "delivered", track=_AT_THE_GUARD)]),
+    "cabinet": _order(19, "delivered", shoes(), mug(), parcels=[
+        shop.parcel("SF3000000019", "delivered", track=_IN_THE_CABINET, photo="https://example.org/door.jpg")
+    ]),
+    "just_signed": _order(20, "delivered", mug(), parcels=[
+        shop.parcel("SF3000000020", "delivered", track=[{**_AT_THE_GUARD[0], "at": shop.ago(hours=1)}])
+    ]),
+    "dear": _order(21, "delivered", shoes(), shoes("B", "42"), shoes("W", "41"), parcels=[
+        shop.parcel("SF3000000021", "delivered", track=_AT_THE_GUARD)
+    ]),
+    "waiting": _order(22, "shipped", mug(), parcels=[shop.parcel("SF3000000022", "at_station", track=_IN_THE_CABINET[:1])]),
+}  # fmt: skip
 NUMBER = {word: str(order["order"]) for word, order in ORDERS.items()}
 
 
+# What is usual on the way from the shop to where its customer lives.
+_USUAL = {"hours_p50": 40, "hours_p90": 66, "gap_hours": 48}
+ROUTES = [{"route": route_id("顺丰速运", "上海"), "courier": "顺丰速运", "province": "上海", **_USUAL}]
+
+
 def stock() -> None:
-    """Puts the shoes and the mug on the shelf."""
+    """Puts the shoes and the mug on the shelf, and says what sending them costs."""
     knowledge.load("products", PRODUCTS)
+    knowledge.load("freight", freight())
+    knowledge.load("routes", ROUTES)
 
 
 def bought(customer: str, words: Iterable[str], **more: Any) -> None:

@@ -1,4 +1,4 @@
-"""The shop's own customers, orders, products, promotions, FAQ and policies come in here, row by row."""
+"""The shop's own customers, orders, products, promotions, FAQ, policies, freight and routes come in here, row by row."""
 
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
@@ -25,6 +25,8 @@ _LOADS: Mapping[str, Load] = {
     "promotions": lambda rows: knowledge.load("promotions", rows),
     "faq": lambda rows: knowledge.load("faq", rows),
     "policies": lambda rows: knowledge.load("policies", rows),
+    "freight": lambda rows: knowledge.load("freight", rows),
+    "routes": lambda rows: knowledge.load("routes", rows),
 }
 
 

@@ -6,6 +6,7 @@ from chalicelib.scenes.account import scene as account
 from chalicelib.scenes.ask import Ask, Said
 from chalicelib.scenes.form import flow as form
 from chalicelib.scenes.knowledge import scene as knowledge
+from chalicelib.scenes.logistics import freight, missing, stopping
 from chalicelib.scenes.logistics import scene as logistics
 from chalicelib.scenes.order import scene as order
 from chalicelib.scenes.payment import scene as payment
@@ -30,6 +31,9 @@ SCENES: Mapping[str, Callable[[Ask], Said]] = {
     "logistics.track": logistics.track,
     "logistics.eta": logistics.eta,
     "logistics.urge": logistics.urge,
+    "logistics.not_received": missing.not_received,
+    "logistics.fee": freight.fee,
+    "logistics.range": freight.reach,
     "product.info": product.info,
     "product.price": product.price,
     "product.stock": product.stock,
@@ -44,9 +48,11 @@ SCENES: Mapping[str, Callable[[Ask], Said]] = {
 
 def reply(ask: Ask) -> Said:
     """What the shop says to one message."""
-    going_on = form.go_on(ask)
+    going_on = stopping.intercept(ask) or missing.found_again(ask) or freight.placed(ask) or form.go_on(ask)
     if going_on:
         return going_on
+    if halved := logistics.partly(ask):
+        return halved
     if ask.slot[0] == "faq":
         return knowledge.entry(ask)
     if ask.slot[0] == "misread":

@@ -93,7 +93,7 @@ def _offering_the_way_back(ask: Ask, said: Said) -> Said:
         before
         and _may_be_taken_up(before, said.state)
         and not ask.inbound.choice
-        and ask.reading.intent != before.intent
+        and before.intent not in (ask.reading.intent, reply.intent if reply else "")
     )
     ended = ask.state.draft is not None and said.state.draft is None
     lost = ended or said.state.unknowns > ask.state.unknowns or ask.reading.intent.startswith("smalltalk.")

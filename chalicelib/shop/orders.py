@@ -20,6 +20,7 @@ class Item:
     price: str
     quantity: int = 1
     variant: str = ""
+    sku: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,13 +34,15 @@ class Scan:
 
 @dataclass(frozen=True, slots=True)
 class Parcel:
-    """A parcel and its track, the oldest scan first."""
+    """A parcel and its track, the oldest scan first; `skus` are the lines in it and `photo` the courier's, where the shop tells."""
 
     parcel: str
     courier: str = ""
     status: str = "collected"
     promised_at: str = ""
     track: tuple[Scan, ...] = ()
+    skus: tuple[str, ...] = ()
+    photo: str = ""
 
     @property
     def late(self) -> bool:
@@ -69,6 +72,15 @@ class AfterSale:
 
 
 @dataclass(frozen=True, slots=True)
+class Request:
+    """Something that was asked for and noted with the order, for people to do."""
+
+    kind: str
+    at: str
+    parcel: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Order:
     """An order as the shop told it; amounts are decimal text in yuan."""
 
@@ -86,6 +98,7 @@ class Order:
     parcels: tuple[Parcel, ...] = ()
     refund: Refund | None = None
     after_sales: tuple[AfterSale, ...] = ()
+    requests: tuple[Request, ...] = ()
 
     @property
     def on_its_way_back(self) -> AfterSale | None:

@@ -17,7 +17,8 @@ class Rule:
     is delivered; 0: no limit); `limit` in yuan above which a person decides ("": none); `reasons` that are accepted (empty:
     any, and none is asked for); `once` an order; `freight` who pays the way back: shop, customer or unsaid; `refund_to`
     original, original_or_gift_card or any; `methods` whether the customer chooses how a difference is paid; `refund_days`
-    working days within which money arrives.
+    working days within which money arrives; `hours` after delivery before which it is too early; `lost_days` without a scan
+    after which a parcel counts as lost; `settle` how one that did not come may be made good.
     """
 
     command: str
@@ -31,6 +32,9 @@ class Rule:
     methods: bool = False
     allowed: bool = True
     refund_days: int = 7
+    hours: int = 0
+    lost_days: int = 7
+    settle: tuple[str, ...] = ("refund", "resend")
 
 
 BUILT_IN: Mapping[str, Rule] = {
@@ -51,6 +55,7 @@ BUILT_IN: Mapping[str, Rule] = {
         Rule("invoice", ("paid", "packed", "shipped", *ARRIVED)),
         Rule("default_address"),
         Rule("delete_account"),
+        Rule("not_received", ("shipped", *ARRIVED), days=30, limit="500.00", hours=4),
     )
 }
 _NAMES = frozenset(field.name for field in fields(Rule))
@@ -70,5 +75,5 @@ def rule_of(command: str) -> Rule:
 def ruled(row: Mapping[str, Any]) -> Rule:
     """The rule that a stored row stands for."""
     given: dict[str, Any] = {name: value for name, value in row.items() if name in _NAMES}
-    given |= {name: tuple(given[name]) for name in ("states", "reasons") if name in given}
+    given |= {name: tuple(given[name]) for name in ("states", "reasons", "settle") if name in given}
     return replace(BUILT_IN[row["policy"]], **given)

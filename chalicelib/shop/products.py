@@ -21,7 +21,7 @@ class Variant:
 
 @dataclass(frozen=True, slots=True)
 class Product:
-    """A product; `price` is decimal text in yuan, `attributes` are what the shop says of it, by name."""
+    """A product; `price` is decimal text in yuan, `attributes` are what the shop says of it, by name, `weight` grams (0: unsaid)."""
 
     product: str
     name: str
@@ -31,6 +31,7 @@ class Product:
     variants: tuple[Variant, ...] = ()
     text: str = ""
     image: str = ""
+    weight: int = 0
 
 
 _shelf: tuple[str | None, dict[str, Product], dict[str, Product]] = (None, {}, {})

@@ -10,7 +10,7 @@ from pynamodb.transactions import TransactWrite
 from chalicelib import clock, settings
 from chalicelib.edge.errors import NotFound
 from chalicelib.message import Agent, Customer, plain, shaped
-from chalicelib.store import places, table
+from chalicelib.store import table, tallies
 
 WAITING, CLAIMED, CLOSED = "waiting", "claimed", "closed"
 
@@ -72,7 +72,7 @@ class Case:
 
 def opening(case: Case) -> table.Write:
     """The write that opens a case, for a turn's transaction."""
-    row, tally = _row(case), places.came(case.queue, case.id)
+    row, tally = _row(case), tallies.came(case.queue, case.id)
 
     def write(transaction: TransactWrite) -> None:
         transaction.save(row, condition=_Row.case.does_not_exist())
@@ -86,7 +86,7 @@ def changing(case: Case, expected: str) -> table.Write:
     row = _row(case)
     condition = (_Row.status == expected) & (_Row.version == case.version - 1)
 
-    left = places.went(case.queue, case.id) if expected == WAITING and case.status != WAITING else None
+    left = tallies.went(case.queue, case.id) if expected == WAITING and case.status != WAITING else None
 
     def write(transaction: TransactWrite) -> None:
         transaction.save(row, condition=condition)
@@ -126,8 +126,8 @@ def before(case: str, queue: str = "general") -> int:
         first = next((str(row.waiting_since) for row in _Row.waiting.query(queue, limit=1)), case)
         if first >= case:
             return 0
-        inside = _Waiting.waiting_since.between(places.bucket_of(case), _predecessor(case))
-        return places.tallied(queue, first, case) + _Row.waiting.count(queue, inside)
+        inside = _Waiting.waiting_since.between(tallies.bucket_of(case), _predecessor(case))
+        return tallies.tallied(queue, first, case) + _Row.waiting.count(queue, inside)
 
 
 def _predecessor(place: str) -> str:

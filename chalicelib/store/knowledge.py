@@ -1,4 +1,4 @@
-"""FAQ, promotions, products and policies: small, loaded whole, and asked for again only when a version moved."""
+"""FAQ, promotions, products, policies, freight and routes: small, loaded whole, and asked for again only when a version moved."""
 
 import time
 from collections.abc import Iterable, Mapping
@@ -13,6 +13,7 @@ from chalicelib.message import ulid
 from chalicelib.store import table
 
 TOPICS = {"faq": "faq", "promotions": "promotion", "products": "product", "policies": "policy"}
+TOPICS |= {"freight": "freight", "routes": "route"}
 _VERSION = "version"
 
 

@@ -27,8 +27,11 @@ _FILLER = re.compile(
     r"我(?:要|选|说|问|想|查|的)*|(?:就|是|要|选|查|看|那|这|的|吧|呢|啊|哦|个|单|笔|双|件|款|条|台)|\b(?:the|one|order|please|it'?s|with|for|my)\b|\W",
     re.IGNORECASE,
 )
+_OF_ORDERS = ("track", "urge", "missing", "intercept")
 # What a button's id starts with, and the intent it brings along; an empty one goes on with what was asked.
 _BRINGS = {"order": "", "track": "logistics.track", "faq": "", "intent": "", "product": ""}
+_BRINGS |= {"urge": "logistics.urge", "missing": "logistics.not_received", "intercept": "order.cancel", "place": ""}
+_BRINGS |= {"parcel": "", "cabinet": "", "people": "", "settle": ""}  # of a parcel that did not come
 _BRINGS |= {"reason": "", "method": "", "skus": "", "form": ""}  # the pieces of a command
 _SLOTS = ("order", "tail")
 _DESCRIPTION = 12  # characters of a message that only tells which one
@@ -101,7 +104,7 @@ def in_context(state: State, read: Reading, choice: str) -> tuple[Reading, Slot]
     if kind == "back" and state.earlier:
         return _meaning(read, state.earlier.intent), NOTHING
     if kind in _BRINGS and value:
-        slot = "order" if kind == "track" else kind
+        slot = "order" if kind in _OF_ORDERS else kind
         return _meaning(read, _BRINGS[kind] or _asked_for(state)), (slot, value)
     return _in_words(state, read)
 

@@ -56,7 +56,7 @@ def test_an_order_that_has_not_shipped_is_told_by_its_state(door: Door) -> None:
 def test_a_late_parcel_is_admitted_and_can_be_hurried(door: Door) -> None:
     reply = door.customer("late").hear("包裹到哪了")
     assert "抱歉" in reply["text"]
-    assert "intent:logistics.urge" in [choice["id"] for choice in reply["choices"]]
+    assert "urge:KF20261118000006" in [choice["id"] for choice in reply["choices"]]
 
 
 def test_all_parcels_of_a_split_order_are_shown(door: Door) -> None:
@@ -70,11 +70,11 @@ def test_an_orders_day_is_shanghais(door: Door, newcomer: str) -> None:
     assert door.customer(newcomer).hear("x", choice="intent:order.list")["cards"][0]["subtitle"] == "2026-11-18"
 
 
-def test_who_wants_it_faster_sees_the_parcel_and_a_person_who_can_call(door: Door) -> None:
+def test_who_wants_it_faster_hears_where_it_is_and_agrees_to_the_nudge(door: Door) -> None:
     talk = door.customer("late")
     reply = talk.hear("帮我催一下", choice="intent:logistics.urge")
-    assert "SF1000000006" in reply["text"] and "催" in reply["text"]
-    assert [choice["id"] for choice in reply["choices"]] == ["human"]
+    assert "KF20261118000006" in reply["text"] and "催" in reply["text"]
+    assert [choice["id"][:8] for choice in reply["choices"]] == ["form:yes", "form:no", "human"]
 
 
 def test_a_customer_without_orders_is_told_so_and_offered_a_person(door: Door, newcomer: str) -> None:

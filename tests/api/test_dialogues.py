@@ -12,6 +12,8 @@ WRITTEN = dialogue.written()
 COMMANDS = (
     "order.cancel", "order.change_address", "order.change_items", "aftersales.return", "aftersales.exchange", "refund.request",
     "refund.cancel", "refund.status", "account.update",
+    "logistics.track", "logistics.urge", "logistics.not_received", "logistics.eta", "logistics.fee", "logistics.range",
+    "order.status", "order.list", "order.how_to_buy",
 )  # fmt: skip
 
 

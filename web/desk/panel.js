@@ -104,11 +104,13 @@ export class Panel {
 
   facts(order) {
     const refund = order.refund && `¥${order.refund.amount}`;
+    const asked = (order.requests ?? []).map(({ kind, at }) => `${this.word("request", kind)} ${this.time(at)}`);
     const facts = [
       ["amount", `¥${order.amount}`],
       ["placed", this.time(order.placed_at)],
       ["recipient", [order.recipient, order.phone, order.address].filter(Boolean).join(" ")],
       ["refund", refund],
+      ["requests", asked.slice(-3).join(" · ")],
     ];
     return el(
       "dl",

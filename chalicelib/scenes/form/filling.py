@@ -7,6 +7,7 @@ from typing import Any
 
 from chalicelib.message import Draft
 from chalicelib.scenes.ask import Ask
+from chalicelib.scenes.form import looking
 from chalicelib.shop.commands import KINDS, Command, Facts, Swap
 from chalicelib.shop.policy import Rule
 from chalicelib.understanding import details
@@ -48,6 +49,7 @@ def said(ask: Ask, draft: Draft, facts: Facts, rule: Rule) -> Slots:
         "recipient": details.recipient_in(text),
         "reason": details.reason_in(text, rule.reasons),
         "method": details.method_in(text, facts.profile.get("methods", [])),
+        **looking.said(text, asked, facts.order),
     }
     return {name: piece for name, piece in found.items() if piece and name in pieces_of(draft.kind)}
 
@@ -99,7 +101,7 @@ def _by_itself(facts: Facts, rule: Rule) -> Slots:
         known["skus"] = items[0]["sku"]
     if not rule.methods:
         known["method"] = _paid_by(facts)
-    return known
+    return known | looking.by_itself(facts.order, rule)
 
 
 def _paid_by(facts: Facts) -> str:

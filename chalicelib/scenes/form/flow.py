@@ -6,7 +6,7 @@ from dataclasses import replace
 from chalicelib import clock
 from chalicelib.message import Choice, Draft
 from chalicelib.scenes.ask import Ask, Said, asked, person, told
-from chalicelib.scenes.form import filling, hearing, showing
+from chalicelib.scenes.form import filling, hearing, looking, showing
 from chalicelib.scenes.knowledge import scene as knowledge
 from chalicelib.scenes.order import which
 from chalicelib.shop import ledger, orders, policy
@@ -19,12 +19,25 @@ Scene = Callable[[Ask], Said]
 _TRIES = 2
 _OFFERED = 5
 # What no further piece can mend: it is said before anything else is asked for.
-_HOPELESS = ("state", "too_late", "once", "not_allowed", "open_orders", "already_asked", "nothing_open", "issued")
+_HOPELESS = (
+    "too_early",
+    "under_way",
+    "state",
+    "too_late",
+    "once",
+    "not_allowed",
+    "open_orders",
+    "already_asked",
+    "nothing_open",
+    "issued",
+)
 # What another choice mends, and the piece that is to be chosen again; of a line or what becomes of it, as the command has it.
 _MENDED_BY: Mapping[str, tuple[str, ...]] = {
     **dict.fromkeys(("no_such_item", "other_product", "same_item", "no_stock"), ("swaps", "skus")),
     **dict.fromkeys(("gift_card", "method", "same_method", "refund_to"), ("method",)),
     "reason": ("reason",),
+    "no_such_parcel": ("parcel",),
+    "settle": ("settle",),
 }
 # Before goods leave their lines are changed, once they are there they are exchanged: customers say either. And the money
 # for what has not left comes back with its cancellation.
@@ -32,7 +45,10 @@ _TWINS: Mapping[str, tuple[str, str]] = {
     "change_items": ("exchange", "aftersales.exchange"),
     "exchange": ("change_items", "order.change_items"),
     "refund": ("cancel", "order.cancel"),
+    "intercept": ("cancel", "order.cancel"),
 }
+# What is not the same wish and may still help where the state refuses one: it is offered as a button.
+_INSTEAD: Mapping[str, str] = {"cancel": "intercept", "return": "intercept"}
 
 
 def scene(kind: str) -> Scene:
@@ -76,6 +92,14 @@ def _begin(ask: Ask, draft: Draft) -> Said:
         draft = _of(order, draft)
     facts = _facts(ask, draft)
     return _proceed(ask, draft, facts, policy.rule_of(draft.kind)) if facts else _gone(ask, draft)
+
+
+def begin(ask: Ask, kind: str, order: Order, **pieces: str) -> Said:
+    """The command about an order that a scene has found already, with the pieces that it knows."""
+    left = _draft(ask, kind)
+    draft = _of(order, replace(left, slots={**left.slots, **pieces}))
+    facts = _facts(ask, draft)
+    return _proceed(ask, draft, facts, policy.rule_of(kind)) if facts else _gone(ask, draft)
 
 
 def _for_a_guest(ask: Ask) -> Said:
@@ -201,7 +225,7 @@ def _options(ask: Ask, draft: Draft, slot: str, facts: Facts, rule: policy.Rule)
         everything = Choice(f"skus:{filling.ALL}", ask.say("everything", "form"))
         lines = filling.lines_of(facts)[:_OFFERED]
         return (*(Choice(f"skus:{line.sku}", showing.name(line)[:20]) for line in lines), everything)
-    return ()
+    return looking.options(ask, slot, facts.order, rule)
 
 
 def _refused(ask: Ask, draft: Draft, facts: Facts, rule: policy.Rule, refusal: Refusal) -> Said:
@@ -209,12 +233,23 @@ def _refused(ask: Ask, draft: Draft, facts: Facts, rule: policy.Rule, refusal: R
     text = showing.why_not(ask, draft, refusal)
     slot = next((one for one in _MENDED_BY.get(refusal.reason, ()) if one in filling.pieces_of(draft.kind)), "")
     if not slot:
-        return _ended(ask, text)
+        return _instead(ask, draft, facts, refusal, _ended(ask, text))
     kept = {name: piece for name, piece in draft.slots.items() if name != slot}
     if slot == "swaps":
         kept["about"] = next((swap.sku for swap in filling.command_of(draft).swaps), "")
     options = _options(ask, draft, slot, facts, rule)
     return _keeping(asked(ask, text, slot, (*options, person(ask))), replace(draft, slots=kept, shown=""))
+
+
+def _instead(ask: Ask, draft: Draft, facts: Facts, refusal: Refusal, said: Said) -> Said:
+    """The refusal, with another command as a button where the order's state has one."""
+    other = policy.rule_of(_INSTEAD.get(draft.kind, draft.kind))
+    if refusal.reason != "state" or not other.allowed or facts.order["status"] not in other.states or not said.reply:
+        return said
+    offered = Choice(f"{other.command}:{draft.slots['order']}", ask.say(f"offer_{other.command}", "form"))
+    text = said.reply.text + ask.say(f"instead_{other.command}", "form")
+    reply = replace(said.reply, text=text, choices=(offered, *said.reply.choices))
+    return replace(said, reply=reply, state=replace(said.state, order=draft.slots["order"]))
 
 
 def _dropped(ask: Ask) -> Said:

@@ -8,7 +8,7 @@ from typing import Literal
 from chalicelib import clock
 from chalicelib.message import Draft
 from chalicelib.scenes.ask import Ask
-from chalicelib.scenes.form import filling
+from chalicelib.scenes.form import filling, looking
 from chalicelib.shop import ledger, policy
 from chalicelib.shop.commands import KINDS
 from chalicelib.understanding import details
@@ -31,7 +31,7 @@ def heard(ask: Ask, draft: Draft) -> Meaning:
         return "piece"
     if details.is_yes(ask.inbound.text):
         return _agreed(ask, draft)
-    if _gives_a_reason(ask, draft) or (not _says_no(ask, draft) and _fills(ask, draft)):
+    if looking.answers(ask, draft) or _gives_a_reason(ask, draft) or (not _says_no(ask, draft) and _fills(ask, draft)):
         return "piece"
     if _says_no(ask, draft):
         return "no"
@@ -51,7 +51,7 @@ def _tapped(ask: Ask, draft: Draft) -> Meaning:
     if choice.startswith("form:"):
         return "yes" if choice == f"form:yes-{draft.shown}" and _is_fresh(ask, draft) else "unclear"
     if slot == "order":
-        return "piece" if is_asked_by(ask, draft) else "other"
+        return "piece" if choice.startswith("order:") and is_asked_by(ask, draft) else "other"
     return "piece" if slot in KINDS[draft.kind] else "other"
 
 

@@ -2,7 +2,7 @@
 
 from chalicelib.message import Card, Draft, Line
 from chalicelib.scenes.ask import Ask
-from chalicelib.scenes.form import filling
+from chalicelib.scenes.form import filling, looking
 from chalicelib.shop.commands import Command, Effect, Facts, Refusal
 from chalicelib.store import table
 from chalicelib.understanding import lines
@@ -26,13 +26,15 @@ def values(draft: Draft, facts: Facts) -> dict[str, str]:
     """What the wording of a command may name, as a customer would say it."""
     names = {line.sku: name(line) for line in filling.lines_of(facts)}
     command = filling.command_of(draft)
+    skus = command.skus or looking.held(facts.order, command.parcel)
     return {
         "order": command.order,
-        "items": "、".join(names.get(sku, sku) for sku in command.skus),
+        "items": "、".join(names.get(sku, sku) for sku in skus),
         "swaps": _swaps(command, names, facts),
         "address": " ".join(filter(None, (command.address, command.recipient, command.phone))),
         "method": command.method,
         "title": command.title,
+        "parcel": command.parcel,
     }
 
 

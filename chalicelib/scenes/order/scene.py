@@ -25,7 +25,7 @@ def recent(ask: Ask) -> Said:
     if not mine:
         return told(ask, ask.say("none", "order"), choices=(person(ask),))
     cards = tuple(which.card(ask, order) for order in mine)
-    said = told(ask, ask.say("list", "order", count=len(mine)), cards=cards)
+    said = told(ask, ask.say("list", "order", count=len(mine)), cards=cards, choices=(person(ask),))
     offered = Expecting("order.status", "order", tuple(card.choice for card in cards if card.choice))
     return replace(said, state=replace(said.state, expecting=offered))
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from chalicelib import clock
 from chalicelib.message import Card, Choice, Line
+from chalicelib.scenes import wording
 from chalicelib.scenes.ask import Ask, Said, asked, person, told
 from chalicelib.scenes.order.described import described
 from chalicelib.shop import orders
@@ -13,11 +14,14 @@ from chalicelib.store import passing
 
 _TRIES, _QUARTER = 5, 15 * 60
 _SHOWN = 5
+_NOTED = 3
 _NAMED = ("order", "focus")  # one that was chosen, or the one just spoken of
 _OTHERS = ("another", "wrong")
 
+Likely = Callable[[Order], bool]
 
-def the_order(ask: Ask, likely: Callable[[Order], bool]) -> Order | Said:
+
+def the_order(ask: Ask, likely: Likely) -> Order | Said:
     """The order that is meant, or what to say instead. `likely` tells which orders such a question is about."""
     if ask.state.customer.guest:
         return _a_guests(ask)
@@ -43,6 +47,7 @@ def card(ask: Ask, order: Order) -> Card:
     lines = [Line(f"{item.name} {item.variant} ×{item.quantity}".replace("  ", " ")) for item in order.items]
     lines += [Line(parcel.parcel, parcel.courier) for parcel in order.parcels]
     lines.append(Line(f"¥{order.amount}", ask.say("amount", "order")))
+    lines += [Line(text, ask.say("noted", "order")) for text in noted(ask, order)]
     return Card(
         "order",
         order.order,
@@ -51,6 +56,21 @@ def card(ask: Ask, order: Order) -> Card:
         lines=tuple(lines),
         choice=_choice(ask, order),
     )
+
+
+def noted(ask: Ask, order: Order) -> list[str]:
+    """What was asked of people for an order that is not over, with the time, the latest last."""
+    if order.status in orders.FINAL:
+        return []
+    asked = [one for one in order.requests if f"noted_{one.kind}" in wording.WORDINGS["order"]]
+    return [
+        f"{ask.say(f'noted_{one.kind}', 'order')} {one.parcel} {_minute(one.at)}".replace("  ", " ")
+        for one in asked[-_NOTED:]
+    ]
+
+
+def _minute(moment: str) -> str:
+    return clock.moment(moment).astimezone(clock.SHANGHAI).strftime("%m-%d %H:%M")
 
 
 def _another(ask: Ask, mine: Sequence[Order], candidates: Sequence[Order]) -> Order | Said:

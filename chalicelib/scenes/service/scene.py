@@ -3,15 +3,19 @@
 from dataclasses import replace
 
 from chalicelib import clock
+from chalicelib.edge.errors import Unavailable
 from chalicelib.handover import briefing, wait
 from chalicelib.handover.policy import ANGRY, COMPLEX, NOT_UNDERSTOOD
 from chalicelib.message import Reply, Service, ulid
 from chalicelib.scenes.ask import Ask, Said, person, told
+from chalicelib.scenes.order import which
+from chalicelib.shop import orders
 from chalicelib.store import cases, conversations
 from chalicelib.store.cases import Case
 
 _PREFACE = {ANGRY: "sorry", COMPLEX: "heavy", NOT_UNDERSTOOD: "stuck"}
 _READ = 10
+_DETAILS = 8
 
 
 def hand_over(ask: Ask, reason: str) -> Said:
@@ -43,9 +47,19 @@ def progress(ask: Ask) -> Said:
     return told(ask, ask.say("progress_none", "service"), choices=(person(ask),))
 
 
+def _noted(ask: Ask, number: str) -> list[str]:
+    """What was asked of people for the order before: whoever takes the case finds it open."""
+    try:
+        order = orders.order_of(ask.state.customer.id, number) if number and not ask.state.customer.guest else None
+    except Unavailable:
+        return []  # who asks for a person gets one, whatever cannot be looked up just now
+    return which.noted(ask, order) if order else []
+
+
 def _case(ask: Ask, reason: str) -> Case:
     earlier = conversations.turns(ask.state.conversation, limit=_READ)
     brief = briefing.brief(ask.state, ask.reading, ask.say(f"reason_{reason}", "service"), earlier)
+    brief["details"] = [*_noted(ask, str(brief["order"])), *brief["details"]][:_DETAILS]
     return Case(
         ulid(ask.now),
         ask.state.conversation,

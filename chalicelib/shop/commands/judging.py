@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 
 from chalicelib import clock
-from chalicelib.shop.commands import after_sales, changes, errands
+from chalicelib.shop.commands import after_sales, changes, errands, missing
 from chalicelib.shop.commands.case import Case, Refused, yuan
 from chalicelib.shop.commands.shapes import KINDS, Command, Content, Effect, Facts, Refusal
 from chalicelib.shop.policy import Rule
@@ -25,6 +25,7 @@ _EFFECTS: Mapping[str, Callable[[Case], Effect]] = {
     "invoice": errands.invoice,
     "default_address": errands.default_address,
     "delete_account": errands.delete_account,
+    "not_received": missing.not_received,
 }
 _NOT_OVER = (
     "pending_payment", "paid", "packed", "shipped", "delivered", "completed", "returning", "exchanging", "refunding",

@@ -35,6 +35,10 @@ class Command:
     method: str = ""
     title: str = ""
     tax_id: str = ""
+    parcel: str = ""
+    cabinet: str = ""
+    people: str = ""
+    settle: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,12 +91,17 @@ KINDS: Mapping[str, tuple[str, ...]] = {
     "invoice": ("order", "title"),
     "default_address": ("address",),
     "delete_account": (),
+    # What the customer found when looking in the cabinet and asking the people around stands before what they want.
+    "not_received": ("order", "parcel", "cabinet", "people", "settle"),
 }
 
 # Why customers want something done, as the policy lists it and the wording names it.
 REASONS = (
     "no_longer_needed", "by_mistake", "too_slow", "cheaper", "quality", "not_as_described", "size", "wrong_item",
 )  # fmt: skip
+
+# How a parcel that did not come is made good: the money back, the goods again, or the courier asked first.
+SETTLEMENTS = ("refund", "resend", "courier")
 
 # Every word that `Refusal.reason` can be, with the names of its values.
 REFUSALS: Mapping[str, tuple[str, ...]] = {
@@ -114,6 +123,10 @@ REFUSALS: Mapping[str, tuple[str, ...]] = {
     "nothing_open": ("order",),
     "issued": ("order",),
     "open_orders": ("count",),
+    "no_such_parcel": ("parcel",),
+    "too_early": ("hours",),
+    "under_way": ("parcel", "days"),
+    "settle": (),
 }
 
 # Every word that a note of an Effect can be, with the names of its values.
@@ -127,4 +140,6 @@ NOTES: Mapping[str, tuple[str, ...]] = {
     "freight_customer": (),
     "freight_shop": (),
     "cannot_be_undone": (),
+    "resend": ("address",),
+    "courier_first": (),
 }

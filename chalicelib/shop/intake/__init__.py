@@ -49,7 +49,7 @@ class Intake:
 
 
 def read(kind: str, body: bytes, content_type: str) -> Intake:
-    """Reads a whole body of customers, orders, products, promotions, faq or policies; touches no store.
+    """Reads a whole body of one of the KINDS; touches no store.
 
     Raises UnreadableImport where no row can be told from another; every other fault is in `rejected`.
     """

@@ -16,6 +16,7 @@ _UNSPEAKABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 _MONEY = re.compile(r"\d{1,9}(\.\d{1,2})?", re.ASCII)
 _WHOLE = re.compile(r"\d{1,9}", re.ASCII)
 _PHONE = re.compile(r"\+?\d{1,4}[\d*]{1,10}\d{4}", re.ASCII)
+_HOUR = re.compile(r"([01]\d|2[0-3]):[0-5]\d", re.ASCII)
 _IDENT = re.compile(r"[A-Za-z0-9._-]{1,64}")
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\d(?P<clock>[T ]\d\d:\d\d(:\d\d(\.\d{1,6})?)?(Z|[+-]\d\d:?\d\d)?)?", re.ASCII)
 _WORDS = {"true": True, "1": True, "是": True, "false": False, "0": False, "否": False}
@@ -88,6 +89,7 @@ def _shaped(pattern: re.Pattern[str], code: str, reason: str) -> Check:
 
 
 ident = _shaped(_IDENT, "bad_id", "must be 1 to 64 of the characters A-Z a-z 0-9 . _ -")
+hour = _shaped(_HOUR, "bad_time", 'must be a time of the day such as "16:00"')
 _amount = _shaped(_MONEY, "bad_money", 'must be yuan as text with at most two decimals, such as "119.80"')
 
 

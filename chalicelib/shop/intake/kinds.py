@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from chalicelib import settings
 from chalicelib.message import LANGUAGES
 from chalicelib.shop.commands.shapes import KINDS as COMMANDS
-from chalicelib.shop.commands.shapes import REASONS
+from chalicelib.shop.commands.shapes import REASONS, SETTLEMENTS
 from chalicelib.shop.intake.checks import (
     Check,
     Optional,
@@ -25,9 +25,12 @@ from chalicelib.shop.intake.checks import (
     whole,
     yes_no,
 )
+from chalicelib.shop.intake.roads import FREIGHT, ROUTE
 from chalicelib.shop.intake.rules import (
     Rule,
+    least_before_most,
     methods_differ,
+    parcels_hold_what_was_ordered,
     payments_fit,
     refund_fits,
     skus_differ,
@@ -97,6 +100,8 @@ PARCEL: Fields = {
     "status":      one_of(*PARCEL_STATUSES),
     "promised_at": optional(moment),
     "track":       optional(many(record(STEP), 200), []),
+    "skus":        optional(many(ident, 100, 1)),
+    "photo":       optional(text(500)),
 }
 REFUND: Fields = {
     "amount":       money,
@@ -125,6 +130,8 @@ AFTER_SALE: Fields = {
 REQUEST: Fields = {
     "kind": one_of(*COMMANDS),
     "at":   moment,
+    "parcel": optional(ident),
+    "settle": optional(one_of(*SETTLEMENTS)),
 }
 INVOICE: Fields = {
     "title":        text(120),
@@ -172,6 +179,7 @@ PRODUCT: Fields = {
     "size_table": optional(many(table(12), 40)),
     "image":      optional(text(500)),
     "text":       text(2000),
+    "weight":     optional(whole(1, 9_999_999)),
 }
 TERMS: Mapping[str, Fields] = {
     "coupon":           {"threshold": money, "off": money, "per_customer": optional(whole(1, 99))},
@@ -215,6 +223,9 @@ POLICY: Fields = {
     "refund_to":   optional(one_of("original", "original_or_gift_card", "any")),
     "refund_days": optional(whole(0, 365)),
     "methods":     optional(yes_no),
+    "hours":       optional(whole(0, 999)),
+    "lost_days":   optional(whole(1, 99)),
+    "settle":      optional(many(one_of(*SETTLEMENTS), 3, 1)),
 }
 FAQ_ROW: Fields = {  # one line of a sheet: one question in one language
     "faq":        ident,
@@ -245,7 +256,7 @@ KINDS: Mapping[str, Kind] = {
     "orders": Kind(
         "order",
         ORDER,
-        (sums_agree, refund_fits, payments_fit, tracks_run_forward),
+        (sums_agree, refund_fits, payments_fit, tracks_run_forward, parcels_hold_what_was_ordered),
         frozenset({"items", "parcels", "refund", "payments", "invoice", "requests", "after_sales"}),
     ),
     "products": Kind("product", PRODUCT, (skus_differ,), frozenset({"attributes", "variants", "size_table"})),
@@ -256,5 +267,9 @@ KINDS: Mapping[str, Kind] = {
         frozenset({"name", "text", "terms", "categories"}),
     ),
     "faq": Kind("faq", FAQ, (window_opens_before_it_closes("valid_from", "valid_to"),)),
-    "policies": Kind("policy", POLICY, (), frozenset({"states", "reasons"})),
+    "policies": Kind("policy", POLICY, (), frozenset({"states", "reasons", "settle"})),
+    "freight": Kind(
+        "freight", FREIGHT, (least_before_most("days_min", "days_max"),), frozenset({"provinces", "couriers"})
+    ),
+    "routes": Kind("route", ROUTE, (least_before_most("hours_p50", "hours_p90"),)),
 }

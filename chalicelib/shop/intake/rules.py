@@ -58,6 +58,26 @@ def tracks_run_forward(order: Row) -> Row:
     return order
 
 
+def parcels_hold_what_was_ordered(order: Row) -> Row:
+    """What a parcel names is a line of its order."""
+    ordered = {item.get("sku") or item["product"] for item in order["items"]}
+    for place, parcel in enumerate(order["parcels"]):
+        if not ordered.issuperset(parcel.get("skus", [])):
+            raise wrong("not_allowed", "names what is no line of the order", f"parcels[{place}].skus")
+    return order
+
+
+def least_before_most(least: str, most: str) -> Rule:
+    """A rule for two numbers of which the first is never the greater; either may be left out."""
+
+    def rule(row: Row) -> Row:
+        if row.get(most, row.get(least, 0)) < row.get(least, 0):
+            raise wrong("out_of_range", f"is less than {least}", most)
+        return row
+
+    return rule
+
+
 def skus_differ(product: Row) -> Row:
     """No two variants of a product share a sku."""
     skus = [variant["sku"] for variant in product["variants"]]

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from chalicelib import clock
+from chalicelib.places import place_in
 from chalicelib.shop import intake
 from chalicelib.shop.intake.kinds import LEVELS, ORDER_STATUSES, PARCEL_STATUSES
 from demo import characters, logins
@@ -46,6 +47,7 @@ def test_the_shop_has_the_promised_size(made: Shop) -> None:
     sizes = {kind: len(rows) for kind, rows in made.items()}
     assert sizes == {
         "customers": 2000, "orders": 10_000, "products": 500, "promotions": 15, "faq": 300, "policies": 6,
+        "freight": 4, "routes": len(made["routes"]),
     }  # fmt: skip
 
 
@@ -133,6 +135,31 @@ FITS: dict[str, Callable[[set[str]], bool]] = {
 
 def test_an_orders_status_fits_its_parcels(orders: Rows) -> None:
     assert [o["order"] for o in orders if not FITS[o["status"]](statuses(o))] == []
+
+
+def test_what_was_ordered_is_in_the_parcels_each_line_once(orders: Rows) -> None:
+    for order in orders:
+        inside = [sku for parcel in order["parcels"] for sku in parcel["skus"]]
+        ordered = [item["sku"] for item in order["items"]]
+        assert len(set(inside)) == len(inside) and set(inside) <= set(ordered)
+        assert inside == [] or order["status"] == "shipped" or sorted(inside) == sorted(ordered)
+
+
+def test_freight_is_charged_as_the_table_says(orders: Rows, made: Shop) -> None:
+    table = {place: row for row in made["freight"] for place in row["provinces"]}
+    for order in orders:
+        row = table.get(place_in(order["address"]), table["*"])
+        assert order["freight"] in ("0.00", row["first_fee"])
+    assert {"中通快递", "圆通速递", "京东快递", "顺丰速运"} == {
+        name for row in table.values() for name in row["couriers"]
+    }
+
+
+def test_the_routes_are_learned_of_every_province_that_parcels_went_to(orders: Rows, made: Shop) -> None:
+    there = {place_in(order["address"]) for order in orders}
+    assert there == {row["province"] for row in made["routes"]} - {"*"}
+    far, near = ({row["province"]: row for row in made["routes"] if row["courier"] == "*"}[p] for p in ("新疆", "浙江"))
+    assert near["hours_p50"] < far["hours_p50"] <= far["hours_p90"]
 
 
 def test_a_refund_is_there_exactly_when_the_status_says_so(orders: Rows) -> None:

@@ -7,10 +7,11 @@ import pytest
 from chalicelib.shop.commands import NOTES, Command, Content, Swap
 from chalicelib.shop.commands.shapes import Notes
 from chalicelib.shop.policy import ARRIVED, BUILT_IN, Rule
-from tests.unit.shop.ordered import NOW, PROFILE, balances, changed, done, line, order, paid
+from tests.unit.shop.ordered import NOW, PROFILE, balances, changed, delivered, done, line, order, paid
 
 FREE = Rule("change_items", ("paid",), methods=True)
 PAYMENT = Rule("change_payment", ("paid",))
+ASK_FIRST = Rule("not_received", ARRIVED, settle=("courier",))
 FINAL: Notes = (("cannot_be_undone", {}),)
 AT = "2026-11-22T04:00:00.000Z"
 
@@ -274,6 +275,8 @@ def test_every_note_is_announced_with_its_values() -> None:
         done(swapped("P1-40"), order("pending_payment")),
         done(Command("return", skus=("P1-41",)), order("delivered")),
         done(Command("return", skus=("P1-41",)), order("delivered"), Rule("return", freight="shop")),
+        done(Command("not_received", parcel="SF1", settle="resend"), delivered("2026-11-20T04:00:00.000Z")),
+        done(Command("not_received", parcel="SF1", settle="courier"), delivered("2026-11-20T04:00:00.000Z"), ASK_FIRST),
     ]
     notes = [note for effect in told for note in effect.notes]
     assert all(set(NOTES[key]) == set(values) for key, values in notes)

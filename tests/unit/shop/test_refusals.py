@@ -21,6 +21,15 @@ ASKED = {"id": "r", "kind": "return", "status": "done", "skus": ["P1-41"], "requ
 URGED = {"kind": "urge_dispatch", "at": "2026-11-21T04:00:01.000Z"}
 
 
+MISSING = BUILT_IN["not_received"]
+YESTERDAY = "2026-11-21T00:00:00.000Z"  # 28 hours ago
+ON_THE_ROAD = {"parcel": "SF1", "status": "in_transit", "track": [{"at": "2026-11-15T04:00:00.001Z"}]}
+
+
+def gone(parcel: str = "SF1", settle: str = "refund") -> Command:
+    return Command("not_received", "KF1", parcel=parcel, cabinet="no", people="no", settle=settle)
+
+
 def swap(to: str, sku: str = "P1-41", **more: Any) -> Command:
     return Command("change_items", "KF1", swaps=(Swap(sku, to),), **more)
 
@@ -89,6 +98,10 @@ CASES: list[tuple[Command, Content, Rule, Refusal]] = [
     (Command("withdraw"), order("returning"), BUILT_IN["withdraw"], Refusal("nothing_open", {"order": "KF1"})),
     (Command("withdraw"), order("returning", after_sales=[ASKED]), BUILT_IN["withdraw"], Refusal("nothing_open", {"order": "KF1"})),
     (Command("urge_dispatch"), order(requests=[URGED]), BUILT_IN["urge_dispatch"], Refusal("already_asked", {"order": "KF1"})),
+    (gone("SF9"), delivered(YESTERDAY), MISSING, Refusal("no_such_parcel", {"parcel": "SF9"})),
+    (gone(), delivered(YESTERDAY), replace(MISSING, hours=29), Refusal("too_early", {"hours": "29"})),
+    (gone(), order("shipped", parcels=[ON_THE_ROAD]), MISSING, Refusal("under_way", {"parcel": "SF1", "days": "7"})),
+    (gone(settle="courier"), delivered(YESTERDAY), MISSING, Refusal("settle")),
     (Command("invoice", title="公司"), order(invoice={"issued_at": "2026"}), BUILT_IN["invoice"], Refusal("issued", {"order": "KF1"})),
 ]  # fmt: skip
 
