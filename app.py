@@ -5,8 +5,8 @@ from typing import Any
 from chalice.app import Chalice, DynamoDBEvent, SQSEvent, WebsocketEvent
 
 from chalicelib import settings
-from chalicelib.channels import delivery, socket, web
-from chalicelib.desk import bell, cases, imports
+from chalicelib.channels import delivery, offers, socket, web
+from chalicelib.desk import bell, cases, imports, promotions
 from chalicelib.edge import auth, batch
 from chalicelib.store import table
 
@@ -17,6 +17,8 @@ app.api.binary_types.extend(["application/vnd.openxmlformats-officedocument.spre
 app.register_blueprint(web.doors)
 app.register_blueprint(cases.doors)
 app.register_blueprint(imports.doors)
+app.register_blueprint(offers.doors)
+app.register_blueprint(promotions.doors)
 table.warm()
 auth.warm()
 

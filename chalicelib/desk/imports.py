@@ -8,25 +8,25 @@ from chalice.app import Blueprint
 from chalicelib.edge import auth, http
 from chalicelib.edge.errors import BadRequest
 from chalicelib.edge.telemetry import noted
-from chalicelib.message import plain
+from chalicelib.message import Agent, plain
 from chalicelib.shop import intake
-from chalicelib.store import customers, knowledge
+from chalicelib.store import customers, knowledge, packs
 
 doors = Blueprint(__name__)
 _CORS = http.cors()
 _LARGEST = 6_000_000
 
 Rows = Iterable[Mapping[str, Any]]
-Load = Callable[[Rows], tuple[int, int]]
+Load = Callable[[Rows, Agent], tuple[int, int]]
 _LOADS: Mapping[str, Load] = {
-    "customers": customers.load_profiles,
-    "orders": customers.load_orders,
-    "products": lambda rows: knowledge.load("products", rows),
-    "promotions": lambda rows: knowledge.load("promotions", rows),
-    "faq": lambda rows: knowledge.load("faq", rows),
-    "policies": lambda rows: knowledge.load("policies", rows),
-    "freight": lambda rows: knowledge.load("freight", rows),
-    "routes": lambda rows: knowledge.load("routes", rows),
+    "customers": lambda rows, _: customers.load_profiles(rows),
+    "orders": lambda rows, _: customers.load_orders(rows),
+    "products": lambda rows, _: knowledge.load("products", rows),
+    "promotions": packs.load,
+    "faq": lambda rows, _: knowledge.load("faq", rows),
+    "policies": lambda rows, _: knowledge.load("policies", rows),
+    "freight": lambda rows, _: knowledge.load("freight", rows),
+    "routes": lambda rows, _: knowledge.load("routes", rows),
 }
 
 
@@ -36,15 +36,15 @@ def import_rows(kind: str) -> dict[str, Any]:
     """Loads the right rows of a file and names the wrong ones; the same file again changes nothing."""
     request = doors.current_request
     assert request is not None
-    auth.agent_of(request, "admin")
+    agent = auth.agent_of(request, "admin")
     if kind not in _LOADS:
         raise BadRequest(f"kind must be one of {', '.join(_LOADS)}.", "unknown_kind")
     body = http.raw_body(request, _LARGEST)
-    return _loaded(kind, intake.read(kind, body, request.headers.get("content-type", "")))
+    return _loaded(kind, intake.read(kind, body, request.headers.get("content-type", "")), agent)
 
 
-def _loaded(kind: str, read: intake.Intake) -> dict[str, Any]:
+def _loaded(kind: str, read: intake.Intake, agent: Agent) -> dict[str, Any]:
     with noted("import", kind=kind, read=read.read, rejected=len(read.rejected)):
-        loaded, unchanged = _LOADS[kind](read.rows)
+        loaded, unchanged = _LOADS[kind](read.rows, agent)
     rejected = [plain(row) for row in read.rejected]
     return {"kind": kind, "read": read.read, "loaded": loaded, "unchanged": unchanged, "rejected": rejected}

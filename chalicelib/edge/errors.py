@@ -12,17 +12,23 @@ KefuError
 └── Unavailable 503       try_again            a store or a shop system did not answer; nothing was lost
 """
 
+from collections.abc import Mapping
+from typing import Any
+
 
 class KefuError(Exception):
-    """Something a caller is told: `code` is stable, `message` is in the caller's terms."""
+    """Something a caller is told: `code` is stable, `message` is in the caller's terms, `details` are for its program."""
 
     status = 500
     code = "internal"
 
-    def __init__(self, message: str, code: str = "", retry_after: int = 0) -> None:
+    def __init__(
+        self, message: str, code: str = "", retry_after: int = 0, details: Mapping[str, Any] | None = None
+    ) -> None:
         super().__init__(message)
         self.message = message
         self.code = code or self.code
+        self.details = details or {}
         self.retry_after = retry_after
 
 

@@ -46,7 +46,9 @@ def test_ten_thousand_wait_and_each_is_told_their_own_place_in_three_calls(stock
     open_all(found)
     for place in (0, 1, 17, MANY // 2, MANY - 1, *(chance.randrange(MANY) for _ in range(40))):
         assert cases.before(found[place].id, queue) == place
-    assert min(_calls(found[-1], queue) for _ in range(3)) == 3  # a busy machine's call is tried again, and counts twice
+    assert (
+        min(_calls(found[-1], queue) for _ in range(3)) == 3
+    )  # a busy machine's call is tried again, and counts twice
 
 
 def _calls(case: Case, queue: str) -> int:

@@ -153,6 +153,16 @@ def test_customers_functions_do_not_reach_the_agents_accounts(prod: Template) ->
     assert reaching == {"DeskHandler"}
 
 
+def test_only_the_desks_function_changes_what_customers_are_told(prod: Template) -> None:
+    def writes(name: str) -> set[str]:
+        own = (one for one in prod.statements(name) if "kefu-prod-knowledge" in json.dumps(one["Resource"]))
+        actions = {action for one in own for action in _listed(one["Action"])}
+        return actions - {"dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:Query"}
+
+    assert writes("DeskHandler") == {"dynamodb:PutItem", "dynamodb:BatchWriteItem"}
+    assert all(not writes(name) for name in _FUNCTIONS - {"DeskHandler"})
+
+
 def test_desk_and_administration_have_a_function_of_their_own(prod: Template) -> None:
     for path, methods in prod.resources["RestAPI"]["Properties"]["DefinitionBody"]["paths"].items():
         handler = "DeskHandler" if path.startswith(("/desk", "/admin")) else "APIHandler"

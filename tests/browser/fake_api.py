@@ -15,6 +15,7 @@ from websockets.exceptions import ConnectionClosed
 from websockets.sync.server import Server, ServerConnection
 from websockets.sync.server import serve as serve_sockets
 
+from tests.browser.fake_promotions import Promotions
 from tests.browser.fake_system import Refused, Shape, System, Talk
 
 WEB = Path(__file__).resolve().parents[2] / "web"
@@ -46,6 +47,7 @@ class Fake:
 
     def __init__(self, demo: bool = True) -> None:
         self.system, self.faults, self.demo = System(), Faults(), demo
+        self.promotions = Promotions()
         self.sessions: dict[str, Talk] = {}
         self.desks: dict[str, Shape] = {}
         self.tickets: dict[str, str] = {}
@@ -152,7 +154,7 @@ class Fake:
         }
 
     def login(self, body: Shape) -> Shape:
-        agent = self.system.agents.get(body["name"])
+        agent = (self.system.agents | self.system.editors).get(body["name"])
         if not agent or body["password"] != "kefu-demo":
             raise Refused(401, "wrong_login", "姓名或密码不对。")
         token = f"d{len(self.desks)}"
@@ -187,7 +189,8 @@ class Door(BaseHTTPRequestHandler):
         try:
             status, answer = 200 if self.command == "GET" else 201, self._answer(body)
         except Refused as refused:
-            status, answer = refused.status, {"error": {"code": refused.code, "message": refused.message, "id": "r-1"}}
+            error = {"code": refused.code, "message": refused.message, "id": "r-1", **refused.details}
+            status, answer = refused.status, {"error": error}
         self.fake.deliver()
         if answer is None:
             return self.close_connection_now()
@@ -250,6 +253,8 @@ class Door(BaseHTTPRequestHandler):
             return {"agent": agent}
         if parts == ["tickets"]:
             return fake.ticket("desk")
+        if parts[0] == "promotions":
+            return fake.promotions.answer(self.command, parts[1:], agent, body, query)
         if parts == ["cases"]:
             self.fake.polls += 1
             mine = agent["id"] if query.get("mine") == "true" else ""

@@ -13,11 +13,11 @@ _HUMAN_WORDS = ("人工", "真人", "person")
 
 
 class Refused(Exception):
-    """An answer that is an error: (status, code, message)."""
+    """An answer that is an error: (status, code, message), and what a program is told besides."""
 
-    def __init__(self, status: int, code: str, message: str) -> None:
+    def __init__(self, status: int, code: str, message: str, details: Shape | None = None) -> None:
         super().__init__(message)
-        self.status, self.code, self.message = status, code, message
+        self.status, self.code, self.message, self.details = status, code, message, details or {}
 
 
 @dataclass
@@ -44,6 +44,7 @@ class System:
         self.cases: dict[str, Shape] = {}
         self.pushed: list[tuple[str, Shape]] = []
         self.agents = {name: {"id": f"a-{name}", "name": name, "role": "agent"} for name in ("小夏", "阿宁")}
+        self.editors = {name: {"id": f"a-{name}", "name": name, "role": "lead"} for name in ("云姐", "管姐")}
         self.queue_before = 0
 
     def ulid(self) -> str:

@@ -73,18 +73,18 @@ def test_every_pair_of_colours_can_be_read(fake: Fake, page: Page, scheme: str) 
 
 
 def _contrast(page: Page, text: str, ground: str) -> float:
-    light, dark = sorted((_luminance(page, name) for name in (text, ground)), reverse=True)
+    light, dark = sorted((luminance(page, name) for name in (text, ground)), reverse=True)
     return (light + 0.05) / (dark + 0.05)
 
 
-def _luminance(page: Page, name: str) -> float:
+def luminance(page: Page, name: str) -> float:
     colour = page.evaluate(f"getComputedStyle(document.documentElement).getPropertyValue('--{name}').trim()")
     parts = [int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5)]
     red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
-@pytest.mark.parametrize("path", ["/", "/chat/", "/desk/"])
+@pytest.mark.parametrize("path", ["/", "/chat/", "/desk/", "/desk/promotions.html"])
 def test_every_control_has_a_name(fake: Fake, page: Page, complaints: list[str], path: str) -> None:
     page.goto(fake.pages + path)
     page.wait_for_timeout(600)
@@ -122,7 +122,7 @@ def test_the_keyboard_alone_is_enough(customer: Customer, fake: Fake) -> None:
 def test_nothing_is_fetched_from_anywhere_else(fake: Fake, page: Page, complaints: list[str]) -> None:
     asked: set[str] = set()
     page.on("request", lambda request: asked.add(urlsplit(request.url).netloc))
-    for path in ("/", "/chat/", "/desk/"):
+    for path in ("/", "/chat/", "/desk/", "/desk/promotions.html"):
         page.goto(fake.pages + path)
         page.wait_for_timeout(500)
     assert asked == {urlsplit(fake.pages).netloc}

@@ -78,7 +78,8 @@ export function showKeys(speaker) {
   return shown(dialog);
 }
 
-function shown(dialog) {
+/** Shows a dialog until it is closed: Promise of what it was closed with. */
+export function shown(dialog) {
   document.body.append(dialog);
   dialog.showModal();
   return new Promise((resolve) =>

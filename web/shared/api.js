@@ -4,9 +4,9 @@ const PATIENCE_MS = 15_000;
 
 /** What a call came to when it was not a success. `status` 0: nobody answered (no network, or too slow). */
 export class ApiError extends Error {
-  constructor(status, { code = "unreachable", message = "", id = "" } = {}, retryAfter = 0) {
+  constructor(status, { code = "unreachable", message = "", id = "", ...details } = {}, retryAfter = 0) {
     super(message || code);
-    Object.assign(this, { status, code, id, retryAfter });
+    Object.assign(this, { status, code, id, details, retryAfter });
   }
 
   /** True where the same call may succeed later: the network, a busy or a failing server. */

@@ -27,6 +27,11 @@ export class Speaker {
     this.listeners.forEach((listener) => listener(language));
   }
 
+  /** Whether there are words for `key`: for codes that a newer system may have more of. */
+  has(key) {
+    return this.wording[this.language][key] !== undefined;
+  }
+
   /** The words for `key`, with {names} filled in. A missing key is shown as such: tests look for the brackets. */
   say(key, values = {}) {
     const words = this.wording[this.language][key];
