@@ -7,6 +7,7 @@ from chalicelib.scenes.ask import Ask, Said
 from chalicelib.scenes.form import flow as form
 from chalicelib.scenes.knowledge import scene as knowledge
 from chalicelib.scenes.logistics import scene as logistics
+from chalicelib.scenes.news import subscription as news
 from chalicelib.scenes.order import scene as order
 from chalicelib.scenes.payment import scene as payment
 from chalicelib.scenes.product import scene as product
@@ -44,7 +45,7 @@ SCENES: Mapping[str, Callable[[Ask], Said]] = {
 
 def reply(ask: Ask) -> Said:
     """What the shop says to one message."""
-    going_on = form.go_on(ask)
+    going_on = news.heard(ask) or form.go_on(ask)
     if going_on:
         return going_on
     if ask.slot[0] == "faq":

@@ -7,6 +7,7 @@ from chalicelib import clock
 from chalicelib.message import Card, Choice, Line
 from chalicelib.scenes.ask import Ask, Said, person, told
 from chalicelib.scenes.knowledge import scene as knowledge
+from chalicelib.scenes.news import subscription as news
 from chalicelib.scenes.order import which
 from chalicelib.scenes.order.scene import remember, status
 from chalicelib.shop.orders import ARRIVED, Order, Parcel
@@ -87,7 +88,7 @@ def _next(ask: Ask, parcel: Parcel) -> tuple[Choice, ...]:
         return (Choice("intent:logistics.not_received", ask.say("not_received", "logistics")), person(ask))
     if parcel.late or parcel.status == "exception":
         return (Choice("intent:logistics.urge", ask.say("urge", "logistics")), person(ask))
-    return (person(ask),)
+    return (*news.offer(ask), person(ask))
 
 
 def _day(moment: str) -> str:
