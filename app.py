@@ -6,8 +6,9 @@ from chalice.app import Chalice, DynamoDBEvent, SQSEvent, WebsocketEvent
 
 from chalicelib import settings
 from chalicelib.channels import delivery, offers, socket, web
-from chalicelib.desk import bell, cases, imports, promotions
+from chalicelib.desk import bell, cases, events, imports, promotions
 from chalicelib.edge import auth, batch
+from chalicelib.news import following, telling
 from chalicelib.store import table
 
 app = Chalice(app_name="kefu")
@@ -19,6 +20,7 @@ app.register_blueprint(cases.doors)
 app.register_blueprint(imports.doors)
 app.register_blueprint(offers.doors)
 app.register_blueprint(promotions.doors)
+app.register_blueprint(events.doors)
 table.warm()
 auth.warm()
 
@@ -60,3 +62,15 @@ def escalations(event: SQSEvent) -> dict[str, Any]:
 def notices(event: SQSEvent) -> dict[str, Any]:
     """The shop's own systems are to be told something."""
     return batch.each(event.to_dict(), bell.post, in_order=False)
+
+
+@app.on_sqs_message(queue=f"kefu-{settings.stage()}-shop-events.fifo", batch_size=10, name="shop_events")
+def shop_events(event: SQSEvent) -> dict[str, Any]:
+    """The shop told what happened."""
+    return batch.each(following.by_version(event.to_dict()), following.follow, in_order=True)
+
+
+@app.on_sqs_message(queue=f"kefu-{settings.stage()}-news", batch_size=10, name="news")
+def news(event: SQSEvent) -> dict[str, Any]:
+    """Customers are to be told something unasked."""
+    return batch.each(event.to_dict(), telling.tell, in_order=False)

@@ -11,6 +11,7 @@ from chalicelib.handover import policy
 from chalicelib.message import Inbound, Service, State, Turn, ulid
 from chalicelib.scenes import thread
 from chalicelib.scenes.ask import Ask, Said
+from chalicelib.scenes.news import subscription as news
 from chalicelib.scenes.service import scene as service
 from chalicelib.store import conversations
 from chalicelib.store.table import Overtaken
@@ -55,6 +56,8 @@ def _take(state: State, inbound: Inbound, note: Note) -> Turn:
 
 
 def _said(ask: Ask) -> Said:
+    if heard := news.heard(ask):
+        return heard
     if ask.state.mode == "human":
         return service.listening(ask)
     if ask.state.mode == "waiting":
@@ -89,7 +92,8 @@ def _turn(ask: Ask, said: Said, before: str) -> Turn:
 
 def _addressed(state: State, inbound: Inbound) -> State:
     """The state with who asks and in which language, as this message shows them."""
-    language = context.language_after(state, inbound.language, inbound.text, inbound.choice)
+    text = "" if news.stops(inbound.text) else inbound.text
+    language = context.language_after(state, inbound.language, text, inbound.choice)
     return replace(state, customer=inbound.customer, channel=inbound.channel, language=language)
 
 

@@ -172,7 +172,7 @@ class State:
 
     `topic` is the intent last served and `meant` what else that message may have wanted; `order` and `product` are
     what was spoken of; `earlier` is the last question with options that is no longer open, `later` what the customer
-    asked and has not heard an answer to yet.
+    asked and has not heard an answer to yet; `news` that they asked here to be told unasked.
     """
 
     conversation: str
@@ -195,6 +195,7 @@ class State:
     draft: Draft | None = None
     unlocked: tuple[tuple[str, str], ...] = field(default=())
     pace: tuple[int, int] = (0, 0)
+    news: bool = False
 
 
 def plain(value: Any) -> Any:

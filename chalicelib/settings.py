@@ -98,6 +98,32 @@ def webhook_secret() -> str:
     return _text("KEFU_WEBHOOK_SECRET")
 
 
+def shop_events_url() -> str:
+    """Queue of what the shop tells (FIFO by order and by product)."""
+    return _text("KEFU_SHOP_EVENTS_URL")
+
+
+def shop_events_dead_url() -> str:
+    """Queue of what the shop told and kefu could not make sense of, each with its reason."""
+    return _text("KEFU_SHOP_EVENTS_DEAD_URL")
+
+
+def shop_events_secret() -> str:
+    """Key that signs what the shop tells (local stage; elsewhere it comes from the secret)."""
+    return _text("KEFU_SHOP_EVENTS_SECRET")
+
+
+def news_url() -> str:
+    """Queue of what customers are to be told unasked."""
+    return _text("KEFU_NEWS_URL")
+
+
+def quiet_hours() -> tuple[int, int]:
+    """The hours of Shanghai's day in which nobody is told anything unasked, `22-8`; two equal ones mean none."""
+    begin, _, end = _text("KEFU_QUIET_HOURS", "22-8").partition("-")
+    return int(begin), int(end)
+
+
 def allowed_origins() -> tuple[str, ...]:
     """Origins whose pages may open a socket; `*` allows all (the tickets are what authorises)."""
     return tuple(filter(None, _text("KEFU_ALLOWED_ORIGINS", "*").split(",")))

@@ -26,6 +26,9 @@ def environment(outputs: Mapping[str, str], endpoint: str | None) -> dict[str, s
         "KEFU_SOCKET_ENDPOINT": outputs["SocketEndpoint"],
         "KEFU_ESCALATIONS_URL": outputs["EscalationsUrl"],
         "KEFU_NOTICES_URL": outputs["NoticesUrl"],
+        "KEFU_SHOP_EVENTS_URL": outputs["ShopEventsUrl"],
+        "KEFU_SHOP_EVENTS_DEAD_URL": outputs["ShopEventsDeadUrl"],
+        "KEFU_NEWS_URL": outputs["NewsUrl"],
     }
     if endpoint:
         told |= {"AWS_ENDPOINT_URL": endpoint, "AWS_DEFAULT_REGION": "us-east-1"}
@@ -49,10 +52,10 @@ def seed(target: Target, outputs: Mapping[str, str], folder: Path = places.WORK)
     return {"customers": customers, "agents": logins["agents"]}
 
 
-def shop_key(target: Target, outputs: Mapping[str, str]) -> str:
-    """The key that the shop shares with kefu."""
+def shop_key(target: Target, outputs: Mapping[str, str], name: str = "customer_jwt_secret") -> str:
+    """A key that the shop shares with kefu: the one of its customers' tokens, or the one of its events."""
     secret = target.client("secretsmanager").get_secret_value(SecretId=outputs["KeysArn"])
-    return str(json.loads(secret["SecretString"])["customer_jwt_secret"])
+    return str(json.loads(secret["SecretString"])[name])
 
 
 def token_of(customer: Mapping[str, str], key: str) -> str:

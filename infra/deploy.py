@@ -24,6 +24,7 @@ _PARAMETERS = {
     "CustomerJwksUrl": "KEFU_CUSTOMER_JWKS_URL",
     "AllowedOrigins": "KEFU_ALLOWED_ORIGINS",
     "WebhookUrl": "KEFU_WEBHOOK_URL",
+    "QuietHours": "KEFU_QUIET_HOURS",
     "ReserveConcurrency": "KEFU_RESERVE_CONCURRENCY",
     "Pages": "KEFU_PAGES",
 }
@@ -121,7 +122,9 @@ def complete_keys(target: Target, outputs: Mapping[str, str]) -> None:
     client = target.client("secretsmanager")
     keys = json.loads(client.get_secret_value(SecretId=outputs["KeysArn"])["SecretString"])
     missing = {
-        name: secrets.token_urlsafe(48) for name in ("customer_jwt_secret", "webhook_secret") if not keys.get(name)
+        name: secrets.token_urlsafe(48)
+        for name in ("customer_jwt_secret", "webhook_secret", "shop_events_secret")
+        if not keys.get(name)
     }
     if missing:
         client.put_secret_value(SecretId=outputs["KeysArn"], SecretString=json.dumps(keys | missing))

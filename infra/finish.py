@@ -18,7 +18,12 @@ Template = dict[str, Any]
 DESK_PATHS = ("/desk", "/admin")
 _STREAM_OF = {"Turns": "ConversationsTable"}
 _DEAD_OF = {"Turns": "TurnsDead"}
-_QUEUE_OF = {"Escalations": "EscalationsQueue", "Notices": "NoticesQueue"}
+_QUEUE_OF = {
+    "Escalations": "EscalationsQueue",
+    "Notices": "NoticesQueue",
+    "ShopEvents": "ShopEventsQueue",
+    "News": "NewsQueue",
+}
 _ERRORS = {"MISSING_AUTHENTICATION_TOKEN": "not_found", "BAD_REQUEST_BODY": "bad_request", "THROTTLED": "too_many_requests", "QUOTA_EXCEEDED": "too_many_requests",
            "REQUEST_TOO_LARGE": "too_large", "DEFAULT_4XX": "bad_request", "DEFAULT_5XX": "unavailable"}  # fmt: skip
 _MESSAGES = {

@@ -102,7 +102,8 @@ def _say(outputs: Mapping[str, str], logins: Mapping[str, Any], seconds: float) 
     ]
     lines += [f"  customer   {one['name']} ({one['id']}): chosen on the chat page" for one in logins["customers"][:3]]
     lines += [f"  {one['role']:<10} {one['name']}, password {one['password']}" for one in logins["agents"]]
-    lines += ["", "  make chat talks to it here, make smoke tries it out; Ctrl-C or make stop ends it.", ""]
+    lines += ["", "  .venv/bin/python -m demo.tell <customer> <order> shipped tells it what happened, as a shop would."]
+    lines += ["  make chat talks to it here, make smoke tries it out; Ctrl-C or make stop ends it.", ""]
     print("\n".join(lines), flush=True)
 
 

@@ -23,6 +23,7 @@ os.environ.update(
     KEFU_SESSION_SECRET="session-key-of-the-tests-0123456789",
     KEFU_CUSTOMER_JWT_SECRET="customer-key-of-the-tests-0123456789",
     KEFU_WEBHOOK_SECRET="webhook-key-of-the-tests",
+    KEFU_SHOP_EVENTS_SECRET="shop-events-key-of-the-tests",
     KEFU_KNOWLEDGE_SECONDS="0",
     AWS_ACCESS_KEY_ID="test",
     AWS_SECRET_ACCESS_KEY="test",

@@ -9,7 +9,9 @@ Message = dict[str, Any]
 
 
 def messages(turn: Turn) -> list[Message]:
-    """A turn's messages: the customer's and the reply, or the one of an agent or a notice."""
+    """A turn's messages: the customer's and the reply, or the one of an agent, of a notice, or of the bot unasked."""
+    if turn.by == "notice" and turn.reply:
+        return [reply(turn)]
     first = {**_plain(f"{turn.id}.0", turn.at, turn.by, turn.text), "choices": [], "cards": []}
     if turn.agent and turn.by == "agent":
         first["name"] = turn.agent.name
@@ -19,7 +21,7 @@ def messages(turn: Turn) -> list[Message]:
 
 
 def reply(turn: Turn) -> Message:
-    """The reply of a customer's turn."""
+    """What the bot says in a turn."""
     assert turn.reply is not None
     return of_bot(f"{turn.id}.1", turn.at, turn.reply)
 

@@ -3,30 +3,63 @@
 from collections.abc import Callable
 from typing import Any
 
+from chalicelib.edge import cloud
 from chalicelib.edge.telemetry import log
 
 Record = dict[str, Any]
 
 
+class Later(Exception):
+    """This record cannot be done yet: its queue (its address) shows it again after so many seconds, at most 12 hours."""
+
+    def __init__(self, queue: str, seconds: int) -> None:
+        super().__init__(f"in {seconds} s")
+        self.queue = queue
+        self.seconds = seconds
+
+
 def each(event: Record, work: Callable[[Record], None], in_order: bool) -> Record:
     """Lambda's partial batch response for an event of a queue or a stream.
 
-    Where order matters the first failure gives back all that follow it too, so that nothing overtakes.
+    Where order matters a failure gives back all of its group that follow it too (of a stream: all), so that nothing
+    overtakes; the other groups go on.
     """
     failed: list[str] = []
+    behind: dict[str, Exception] = {}
     for record in event["Records"]:
-        if (failed and in_order) or not _done(record, work):
+        error = behind.get(_group(record)) if in_order else None
+        if error := error or _failure(record, work):
+            behind[_group(record)] = error
             failed.append(_identifier(record))
+            _hold_back(record, error)
     return {"batchItemFailures": [{"itemIdentifier": identifier} for identifier in failed]}
 
 
-def _done(record: Record, work: Callable[[Record], None]) -> bool:
+def _failure(record: Record, work: Callable[[Record], None]) -> Exception | None:
     try:
         work(record)
+    except Later as later:
+        return later
     except Exception as error:  # whatever it is, the queue keeps the record and tries again or sets it aside
         log.exception("record", extra={"record": _identifier(record), "error": type(error).__name__})
-        return False
-    return True
+        return error
+    return None
+
+
+def _hold_back(record: Record, error: Exception) -> None:
+    """Without this the record is seen again when the queue's own time is over: late, but never lost."""
+    if not isinstance(error, Later):
+        return
+    try:
+        cloud.client("sqs").change_message_visibility(
+            QueueUrl=error.queue, ReceiptHandle=record["receiptHandle"], VisibilityTimeout=error.seconds
+        )
+    except Exception as failure:
+        log.warning("held", extra={"record": _identifier(record), "error": type(failure).__name__})
+
+
+def _group(record: Record) -> str:
+    return str(record.get("attributes", {}).get("MessageGroupId", ""))
 
 
 def _identifier(record: Record) -> str:

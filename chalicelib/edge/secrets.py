@@ -22,6 +22,11 @@ def webhook_key() -> str:
     return _kept().get("webhook_secret") or settings.webhook_secret()
 
 
+def shop_events_key() -> str:
+    """Key with which the shop signs what it tells."""
+    return _kept().get("shop_events_secret") or settings.shop_events_secret()
+
+
 @cache
 def _kept() -> dict[str, str]:
     if not settings.secrets_name():

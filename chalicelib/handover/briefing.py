@@ -19,7 +19,7 @@ def brief(state: State, reading: Reading, reason: str, earlier: list[Turn]) -> d
         "why": reason,
         "details": [*_begun(state), *details(earlier, reading.text, clock.now())][:_DETAILS],
         "mood": "angry" if reading.angry else "calm",
-        "tried": [turn.reply.text for turn in earlier if turn.reply and turn.reply.text][-3:],
+        "tried": [turn.reply.text for turn in earlier if turn.by == "customer" and turn.reply and turn.reply.text][-3:],
         "lines": _lines(earlier, reading),
     }
 
@@ -54,7 +54,8 @@ def _want(reading: Reading, earlier: list[Turn]) -> str:
 def _lines(earlier: list[Turn], reading: Reading) -> list[dict[str, str]]:
     lines: list[dict[str, str]] = []
     for turn in earlier:
-        lines.append({"by": turn.by, "text": turn.text, "at": turn.at})
+        if turn.text:
+            lines.append({"by": turn.by, "text": turn.text, "at": turn.at})
         if turn.reply and turn.reply.text:
             lines.append({"by": "bot", "text": turn.reply.text, "at": turn.at})
     return [*lines, {"by": "customer", "text": reading.text}][-_LINES:]

@@ -8,6 +8,7 @@ from chalicelib.scenes.form import flow as form
 from chalicelib.scenes.knowledge import scene as knowledge
 from chalicelib.scenes.logistics import freight, missing, stopping
 from chalicelib.scenes.logistics import scene as logistics
+from chalicelib.scenes.news import subscription as news
 from chalicelib.scenes.order import scene as order
 from chalicelib.scenes.payment import scene as payment
 from chalicelib.scenes.product import scene as product
@@ -48,7 +49,8 @@ SCENES: Mapping[str, Callable[[Ask], Said]] = {
 
 def reply(ask: Ask) -> Said:
     """What the shop says to one message."""
-    going_on = stopping.intercept(ask) or missing.found_again(ask) or freight.placed(ask) or form.go_on(ask)
+    going_on = news.heard(ask) or stopping.intercept(ask) or missing.found_again(ask) or freight.placed(ask)
+    going_on = going_on or form.go_on(ask)
     if going_on:
         return going_on
     if halved := logistics.partly(ask):

@@ -2,17 +2,18 @@
 
 import hashlib
 import hmac
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from pynamodb.attributes import UnicodeAttribute
 from pynamodb.expressions.condition import Condition
 from pynamodb.transactions import TransactWrite
 
-from chalicelib import settings
+from chalicelib import clock, settings
 from chalicelib.store import table
 
 Content = dict[str, Any]
+_PATIENCE = 90  # days for which somebody waits for a product
 
 
 class _Row(table.Row):
@@ -50,8 +51,13 @@ def with_order(customer: str, number: str) -> tuple[Content, Content]:
 
 def changing_order(customer: str, before: Content, after: Content) -> table.Write:
     """The write that makes `before` into `after`, one version on, if the store still holds `before`."""
-    row = _row(customer, f"order#{after['order']}", _next(before, after))
-    door = _door_of(after) if after["phone"][-4:] != before["phone"][-4:] else None
+    return telling_order(customer, before, _next(before, after))
+
+
+def telling_order(customer: str, before: Content, after: Content) -> table.Write:
+    """The same for what the shop tells, which counts its own versions; an empty `before` is an order not known yet."""
+    row = _row(customer, f"order#{after['order']}", after)
+    door = _door_of(after) if not before or after["phone"][-4:] != before["phone"][-4:] else None
 
     def write(transaction: TransactWrite) -> None:
         transaction.save(row, condition=_holds(before))
@@ -71,6 +77,60 @@ def noting(customer: str, command: str, content: Content) -> table.Write:
     """The write that notes what was done under the command's id, which is why it is done once."""
     row = _row(customer, f"command#{command}", content)
     return lambda transaction: transaction.save(row, condition=_Row.sort.does_not_exist())
+
+
+def identifying(customer: str, channel: str, content: Content) -> table.Write:
+    """The write that keeps where a customer is reached on a channel, and whether they want to be."""
+    row = _row(customer, f"identity#{channel}", content)
+    return lambda transaction: transaction.save(row)
+
+
+def identities_of(customer: str) -> list[Content]:
+    """Where the customer is reached, a row a channel. Raises Unavailable."""
+    with table.careful():
+        return [
+            dict(row.content) for row in _Row.query(customer, _Row.sort.startswith("identity#"), consistent_read=True)
+        ]
+
+
+def telling(customer: str, news: str) -> table.Write:
+    """The write that notes that the customer was told, which is why it is told once."""
+    row = _row(customer, f"told#{news}", {"at": clock.iso(clock.now())}, days=settings.conversation_days())
+    return lambda transaction: transaction.save(row, condition=_Row.sort.does_not_exist())
+
+
+def was_told(customer: str, news: str) -> bool:
+    """Whether the customer was told this. Raises Unavailable."""
+    return bool(_content(customer, f"told#{news}"))
+
+
+def waiting(customer: str, product: str, sku: str, content: Content) -> table.Write:
+    """The write that remembers who waits for a sku (empty: any) of a product, beside the others who do."""
+    row = _row(f"product#{product}", _wait(sku, customer), {**content, "customer": customer}, days=_PATIENCE)
+    return lambda transaction: transaction.save(row)
+
+
+def waiting_for(product: str, sku: str) -> Iterator[Content]:
+    """Everybody who waits for just this sku; empty: for any. Raises Unavailable."""
+    with table.careful():
+        for row in _Row.query(f"product#{product}", _Row.sort.startswith(_wait(sku, "")), consistent_read=True):
+            if table.alive(row):
+                yield dict(row.content)
+
+
+def wait_of(customer: str, product: str, sku: str) -> Content:
+    """What is remembered of a customer's wait; empty where they do not wait (any more). Raises Unavailable."""
+    return _content(f"product#{product}", _wait(sku, customer))
+
+
+def no_longer_waiting(customer: str, product: str, sku: str, content: Content) -> table.Write:
+    """The write that ends a wait, if it is still this one."""
+    row = _row(f"product#{product}", _wait(sku, customer), content)
+    return lambda transaction: transaction.delete(row, condition=_Row.digest == table.digest_of(content))
+
+
+def _wait(sku: str, customer: str) -> str:
+    return f"waits#{sku}#{customer}"
 
 
 def _next(before: Content, after: Content) -> Content:
@@ -119,11 +179,12 @@ def _content(customer: str, sort: str) -> Content:
     return dict(rows[0].content) if rows and table.alive(rows[0]) else {}
 
 
-def _row(customer: str, sort: str, content: Mapping[str, Any]) -> _Row:
+def _row(customer: str, sort: str, content: Mapping[str, Any], days: int = 0) -> _Row:
     return _Row(
         customer,
         sort,
         document=table.as_json(content),
         digest=table.digest_of(content),
         version=content.get("version", 1),
+        expires=table.expiry(days=days) if days else None,
     )

@@ -82,3 +82,25 @@ def _refresh(topic: str) -> None:
 
 def _entries(partition: str) -> tuple[Mapping[str, Any], ...]:
     return entries.of(partition)
+
+
+def entry_of(topic: str, identifier: str) -> dict[str, Any]:
+    """One entry as it is at this moment, beside the shelf; empty where there is none. Raises Unavailable."""
+    with table.careful():
+        rows = list(_Row.batch_get([(topic, f"{TOPICS[topic]}#{identifier}")], consistent_read=True))
+    return dict(rows[0].content) if rows else {}
+
+
+def change(topic: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> None:
+    """Makes one entry `after` if it is still `before`; shelves see it once the version was moved.
+
+    Raises Overtaken, Unavailable.
+    """
+    kind = TOPICS[topic]
+    with table.careful():
+        _row(topic, f"{kind}#{after[kind]}", after).save(condition=_Row.digest == table.digest_of(before))
+
+
+def move(topic: str) -> None:
+    """Lets every warm Lambda read the topic again within `settings.knowledge_seconds`. Raises Unavailable."""
+    _move_version(topic)

@@ -21,6 +21,8 @@ _FUNCTIONS = {
     "Turns",
     "Escalations",
     "Notices",
+    "ShopEvents",
+    "News",
 }
 
 
@@ -79,7 +81,7 @@ def test_every_queue_has_a_dead_letter_queue_of_its_kind(prod: Template) -> None
 
 def test_dead_letters_wait_fourteen_days_and_raise_an_alarm(prod: Template) -> None:
     dead = {name: queue for name, queue in prod.of_type(_QUEUE).items() if name.endswith("Dead")}
-    assert len(dead) == 3
+    assert len(dead) == 5
     watched = [value["Fn::GetAtt"][0] for value in prod.watched("ApproximateNumberOfMessagesVisible", "QueueName")]
     assert sorted(watched) == sorted(dead)
     assert {queue["MessageRetentionPeriod"] for queue in dead.values()} == {14 * 86_400}
@@ -113,6 +115,8 @@ def test_the_sources_are_there_and_by_reference(prod: Template) -> None:
     assert {name: event["Queue"] for name, event in prod.events("SQS")} == {
         "Escalations": {"Fn::GetAtt": ["EscalationsQueue", "Arn"]},
         "Notices": {"Fn::GetAtt": ["NoticesQueue", "Arn"]},
+        "ShopEvents": {"Fn::GetAtt": ["ShopEventsQueue", "Arn"]},
+        "News": {"Fn::GetAtt": ["NewsQueue", "Arn"]},
     }
     assert [event["Stream"] for _, event in prod.events("DynamoDB")] == [
         {"Fn::GetAtt": ["ConversationsTable", "StreamArn"]}

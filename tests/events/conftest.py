@@ -9,7 +9,10 @@ from typing import Any
 
 import pytest
 
+from chalicelib import clock
 from tests.api.conftest import cloud, stocked
+from tests.events import telling
+from tests.events.telling import Queues
 
 __all__ = ["cloud", "stocked"]
 
@@ -64,3 +67,17 @@ def listener(monkeypatch: pytest.MonkeyPatch) -> Iterator[Listener]:
     yield listener
     server.shutdown()
     server.server_close()
+
+
+@pytest.fixture
+def queues(stocked: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Queues]:
+    """New queues for what the shop tells and what customers are told."""
+    yield from telling.queues(stocked, monkeypatch.setenv)
+
+
+@pytest.fixture
+def noon() -> Iterator[None]:
+    """It is noon in Shanghai until a test says otherwise."""
+    telling.it_is(telling.NOON)
+    yield
+    clock.tell(None)

@@ -47,6 +47,6 @@ def test_the_deployed_api_keeps_its_contract(case: Any, system: System, tokens: 
     if case.method not in ("GET", "POST"):
         return  # other methods are the gateway's to refuse
     needed = [scheme for way in case.operation.definition.raw.get("security", []) for scheme in way]
-    headers = {"Authorization": f"Bearer {tokens[needed[0]]}"} if needed else {}
+    headers = {"Authorization": f"Bearer {tokens[needed[0]]}"} if needed and needed[0] in tokens else {}
     wanted = PROMISES if case.path.startswith(_ROWS) else ACCEPTING
     case.call_and_validate(base_url=system.config["api"], headers=headers, checks=wanted)

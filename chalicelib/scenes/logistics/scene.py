@@ -10,6 +10,7 @@ from chalicelib.message import Card, Choice, Line
 from chalicelib.scenes.ask import Ask, Said, person, told
 from chalicelib.scenes.form import flow as form
 from chalicelib.scenes.logistics import freight, timeline
+from chalicelib.scenes.news import subscription as news
 from chalicelib.scenes.order import which
 from chalicelib.scenes.order.scene import remember, status
 from chalicelib.shop import policy, routes
@@ -251,8 +252,10 @@ def _next(ask: Ask, order: Order, parcel: Parcel) -> tuple[Choice, ...]:
     slow = (
         parcel.late or parcel.status == "exception" or routes.stuck(parcel, timeline.route_of(order, parcel), ask.now)
     )
-    if parcel.status == "returned" or not slow:
+    if parcel.status == "returned":
         return (person(ask),)
+    if not slow:
+        return (*news.offer(ask), person(ask))
     urging = Choice(f"urge:{order.order}", ask.say("urge", "logistics"))
     return (urging, missing, person(ask)) if is_lost(ask, parcel) else (urging, person(ask))
 

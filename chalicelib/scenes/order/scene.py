@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from chalicelib.message import Choice, Expecting
 from chalicelib.scenes.ask import Ask, Said, person, told
+from chalicelib.scenes.news import subscription as news
 from chalicelib.scenes.order import which
 from chalicelib.shop import orders
 from chalicelib.shop.orders import Order
@@ -49,4 +50,5 @@ def _status(ask: Ask, order: Order) -> Said:
     choices = (
         (Choice(f"track:{order.order}", ask.say("track", "order")), person(ask)) if order.parcels else (person(ask),)
     )
+    choices = (*choices[:-1], *(news.offer(ask) if order.open else ()), choices[-1])
     return told(ask, text, cards=(which.card(ask, order),), choices=choices)

@@ -80,7 +80,8 @@ def _last_day(order: Content, days: int) -> datetime:
         if parcel["status"] == "delivered"
         for step in parcel.get("track", [])
     ]
-    start = clock.moment(max(scans, default=order["placed_at"])).astimezone(clock.SHANGHAI)
+    there = [*scans, *filter(None, [order.get("delivered_at")])]
+    start = clock.moment(max(there, default=order["placed_at"])).astimezone(clock.SHANGHAI)
     return start.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=days + 1)
 
 

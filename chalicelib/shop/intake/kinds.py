@@ -152,6 +152,7 @@ ORDER: Fields = {
     "freight":   optional(money, "0.00"),
     "amount":    money,
     "parcels":   optional(many(record(PARCEL), 20), []),
+    "delivered_at": optional(moment),
     "refund":    optional(record(REFUND)),
     "payments":  optional(many(record(PAYMENT), 200)),
     "changed":   optional(yes_no),

@@ -1,0 +1,1 @@
+"""Who wants to hear of their orders unasked, and who no longer does."""
