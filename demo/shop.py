@@ -15,6 +15,7 @@ from demo.policies import policies
 from demo.products import products
 from demo.promotions import promotions
 from demo.questions import questions
+from demo.wallets import wallets
 
 SEED = 11
 Rows = list[dict[str, Any]]
@@ -29,13 +30,14 @@ def shop(seed: int, now: datetime) -> dict[str, Rows]:
     running = promotions(now, {product["name"]: product["product"] for product in goods})
     staged = characters.staged(customers, goods, now, seed)
     others = _others(customers[_LOGINS:], goods, running, now, seed, orders.COUNT - len(staged))
+    placed = orders.numbered([*staged, *others])
     return {
-        "customers": [person.row() for person in customers],
+        "customers": wallets(customers, goods, running, placed, now, seed),
         "products": goods,
         "promotions": running,
         "faq": questions(),
         "policies": policies(),
-        "orders": orders.numbered([*staged, *others]),
+        "orders": placed,
     }
 
 

@@ -14,8 +14,8 @@ class Rule:
     """One row: which states allow the command, for how long, and what else holds.
 
     `states` are order statuses (empty: any but cancelled and refunded); `days` after delivery (after placing, where nothing
-    is delivered; 0: no limit); `limit` in yuan above which a person decides ("": none); `reasons` that are accepted (empty:
-    any, and none is asked for); `once` an order; `freight` who pays the way back: shop, customer or unsaid; `refund_to`
+    is delivered; 0: no limit; of price protection after placing, of a coupon after it ran out); `limit` in yuan above
+    which a person decides ("": none); `reasons` that are accepted (empty: any, and none is asked for); `once` an order; `freight` who pays the way back: shop, customer or unsaid; `refund_to`
     original, original_or_gift_card or any; `methods` whether the customer chooses how a difference is paid; `refund_days`
     working days within which money arrives.
     """
@@ -51,6 +51,9 @@ BUILT_IN: Mapping[str, Rule] = {
         Rule("invoice", ("paid", "packed", "shipped", *ARRIVED)),
         Rule("default_address"),
         Rule("delete_account"),
+        Rule("price_protection", ("paid", "packed", "shipped", *ARRIVED), days=15, limit="200.00"),
+        Rule("coupon_reissue", ("cancelled", "refunded"), days=7),
+        Rule("resend_gift", ARRIVED, days=7),
     )
 }
 _NAMES = frozenset(field.name for field in fields(Rule))

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
@@ -13,7 +14,8 @@ from tests.dialogue import Dialogue
 WRITTEN = dialogue.written()
 COMMANDS = (
     "order.cancel", "order.change_address", "order.change_items", "aftersales.return", "aftersales.exchange", "refund.request",
-    "refund.cancel", "refund.status", "account.update",
+    "refund.cancel", "refund.status", "account.update", "promotion.current", "promotion.coupon", "promotion.threshold",
+    "promotion.presale", "promotion.price_protection", "promotion.gift", "promotion.points",
 )  # fmt: skip
 
 
@@ -22,7 +24,9 @@ def told(request: pytest.FixtureRequest) -> Iterator[Dialogue]:
     """A dialogue, with its shop's own policies for as long as it lasts."""
     one: Dialogue = request.param
     knowledge.load("policies", one.policies)
+    knowledge.load("promotions", dialogue.rows("promotions", one.promotions))
     yield one
+    knowledge.load("promotions", dialogue.withdrawn(one.promotions))
     knowledge.load("policies", [{"policy": row["policy"]} for row in one.policies])
 
 
@@ -31,9 +35,16 @@ def told(request: pytest.FixtureRequest) -> Iterator[Dialogue]:
 )
 def test_a_dialogue_goes_as_it_is_written(door: Door, newcomer: str, told: Dialogue) -> None:
     wardrobe.stock()
-    wardrobe.bought(newcomer, [order for order in told.orders if isinstance(order, str)])
+    wardrobe.bought(newcomer, [order for order in told.orders if isinstance(order, str)], **_profile(told))
     customers.load_orders([{**order, "customer": newcomer} for order in told.orders if not isinstance(order, str)])
     dialogue.play(told, door.guest() if told.customer == "guest" else door.customer(newcomer), newcomer)
+
+
+def _profile(told: Dialogue) -> dict[str, Any]:
+    """The fields of the customer's profile that a dialogue gives, as the import leaves them."""
+    nobody = {"customer": "nobody", "name": "nobody"}
+    row = dialogue.rows("customers", [{**nobody, **told.profile}])[0]
+    return {name: row[name] for name in told.profile}
 
 
 def test_every_command_has_its_dialogues_and_every_dialogue_expects_something() -> None:
