@@ -1,7 +1,7 @@
 """One place that knows what time it is, so that tests can say what time it should be."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from chalicelib import settings
@@ -30,6 +30,14 @@ def tell(source: Callable[[], datetime] | None) -> None:
 def iso(moment: datetime) -> str:
     """`2026-11-11T00:00:00.000Z`: the one spelling of a time that is stored or sent."""
     return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def spoken(moment: datetime, end: bool = False) -> str:
+    """`11-11 20:00` in Shanghai; the end of a window at midnight is the 24:00 of the day before."""
+    local = moment.astimezone(SHANGHAI)
+    if end and local.time() == time():
+        return (local - timedelta(days=1)).strftime("%m-%d 24:00")
+    return local.strftime("%m-%d %H:%M")
 
 
 def moment(text: str) -> datetime:

@@ -17,6 +17,7 @@ from demo.policies import policies
 from demo.products import products
 from demo.promotions import promotions
 from demo.questions import questions
+from demo.wallets import wallets
 
 SEED = 11
 Rows = list[dict[str, Any]]
@@ -31,15 +32,16 @@ def shop(seed: int, now: datetime) -> dict[str, Rows]:
     running = promotions(now, {product["name"]: product["product"] for product in goods})
     staged = characters.staged(customers, goods, now, seed)
     others = _others(customers[_LOGINS:], goods, running, now, seed, orders.COUNT - len(staged))
+    placed = orders.numbered([*staged, *others])
     return {
-        "customers": [person.row() for person in customers],
+        "customers": wallets(customers, goods, running, placed, now, seed),
         "products": goods,
         "promotions": running,
         "faq": questions(),
         "policies": policies(),
         "freight": freight(),
         "routes": learned([*staged, *others]),
-        "orders": orders.numbered([*staged, *others]),
+        "orders": placed,
     }
 
 

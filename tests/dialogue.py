@@ -1,12 +1,14 @@
 """Dialogues as they are written down in tests/dialogues: what a customer says and taps, and what has to come of it.
 
 A dialogue gives `orders` by their words in tests/wardrobe.py (or whole), `customer` (guest: not signed in), the shop's
-`policies`, and `turns`. A turn is `say`, or `tap` with a button's id, its beginning or its label (of the newest reply that has
+`policies` and `promotions`, and fields of the customer's `profile`, and `turns`. A turn is `say`, or `tap` with a button's id, its beginning or its label (of the newest reply that has
 it, or of turn `of`); before it, `wait` lets minutes pass and `shop` changes orders. What it must bring is in `expect`:
 contains, not_contains (of text and buttons), choices (ids or their beginnings), intent, mode, stored (fields of orders, and of
-`profile`), done (the kinds of all that was carried out so far). `{paid}` in a text is that order's number.
+`profile`), done (the kinds of all that was carried out so far). `{paid}` in a text is that order's number, `{day[3]}` and `{date[3]}` are the third day from now in Shanghai, as 11-25 and as
+2026-11-25; `{day[-3]}` is three days ago, `{moment[30]}` half an hour from now.
 """
 
+import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -17,6 +19,7 @@ from typing import Any, Protocol
 import yaml
 
 from chalicelib import clock
+from chalicelib.shop import intake
 from chalicelib.store import customers, knowledge
 from tests import wardrobe
 
@@ -40,6 +43,8 @@ class Dialogue:
     orders: Sequence[str | Json] = ()
     customer: str = ""
     policies: Sequence[Json] = field(default_factory=tuple)
+    promotions: Sequence[Json] = field(default_factory=tuple)
+    profile: Json = field(default_factory=dict)
 
 
 def written() -> list[Dialogue]:
@@ -53,15 +58,69 @@ def written() -> list[Dialogue]:
 
 @contextmanager
 def staged(dialogue: Dialogue, customer: str) -> Iterator[None]:
-    """The shop as the dialogue has it, with policies of its own for as long as it lasts."""
+    """The shop as the dialogue has it, with policies and promotions of its own for as long as it lasts."""
     wardrobe.stock()
-    wardrobe.bought(customer, [order for order in dialogue.orders if isinstance(order, str)])
+    words = [order for order in dialogue.orders if isinstance(order, str)]
+    wardrobe.bought(customer, words, **_profile(dialogue))
     customers.load_orders([{**order, "customer": customer} for order in dialogue.orders if not isinstance(order, str)])
     knowledge.load("policies", dialogue.policies)
+    knowledge.load("promotions", rows("promotions", dialogue.promotions))
     try:
         yield
     finally:
+        knowledge.load("promotions", withdrawn(dialogue.promotions))
         knowledge.load("policies", [{"policy": row["policy"]} for row in dialogue.policies])
+
+
+def _profile(dialogue: Dialogue) -> Json:
+    """The fields of the customer's profile that a dialogue gives, as the import leaves them."""
+    row = rows("customers", [{"customer": "nobody", "name": "nobody", **dialogue.profile}])[0]
+    return {name: row[name] for name in dialogue.profile}
+
+
+class _Days:
+    """Days counted from now, spelled one way; a day is named within a text by its number."""
+
+    def __init__(self, spelling: str) -> None:
+        self._spelling = spelling
+
+    def __getitem__(self, days: str) -> str:
+        return (clock.now().astimezone(clock.SHANGHAI) + timedelta(days=int(days))).strftime(self._spelling)
+
+
+class _Minutes:
+    """Moments counted from now in minutes."""
+
+    def __getitem__(self, minutes: str) -> str:
+        return clock.iso(clock.now() + timedelta(minutes=int(minutes)))
+
+
+def told(text: str) -> str:
+    """A text with its orders, days and moments put in."""
+    return text.format(**wardrobe.NUMBER, day=_Days("%m-%d"), date=_Days("%Y-%m-%d"), moment=_Minutes())
+
+
+def rows(kind: str, written: Any) -> list[Json]:
+    """Rows as the import leaves them. Raises AssertionError for one that it would reject."""
+    lines = "\n".join(json.dumps(_filled(row), ensure_ascii=False) for row in written)
+    read = intake.read(kind, lines.encode(), "application/x-ndjson")
+    assert not read.rejected and not read.ignored, read
+    return [dict(row) for row in read.rows]
+
+
+def _filled(row: Any) -> Any:
+    if isinstance(row, dict):
+        return {name: _filled(value) for name, value in row.items()}
+    if isinstance(row, list):
+        return [_filled(value) for value in row]
+    return told(row) if isinstance(row, str) else row
+
+
+def withdrawn(promotions: Sequence[Json]) -> list[Json]:
+    """What takes the place of promotions that a dialogue brought in: over long ago, and called nothing that anybody says."""
+    nameless = {"name": {"zh-Hans": "~"}, "text": {"zh-Hans": "~"}, "kind": "shipping", "terms": {"threshold": "0"}}
+    window = {"starts_at": "2001-01-01", "ends_at": "2001-01-01"}
+    return rows("promotions", [{"promotion": row["promotion"], **nameless, **window} for row in promotions])
 
 
 def put_forward(minutes: float) -> None:
@@ -93,10 +152,10 @@ def _meanwhile(customer: str, turn: Json, wait: Callable[[float], None]) -> None
 def _said(talk: Talk, turn: Json, heard: Sequence[Json]) -> Json:
     if "tap" in turn:
         of = [heard[turn["of"] - 1]] if "of" in turn else heard[::-1]
-        choice = next(found for reply in of if (found := _button(reply, turn["tap"].format(**wardrobe.NUMBER))))
+        choice = next(found for reply in of if (found := _button(reply, told(turn["tap"]))))
         return talk.say(choice["text"], choice=choice["id"])
     more = {"identifier": str(turn["id"])} if "id" in turn else {}
-    return talk.say(turn["say"].format(**wardrobe.NUMBER), **more)
+    return talk.say(told(turn["say"]), **more)
 
 
 def _button(heard: Json, wanted: str) -> Json:
@@ -110,7 +169,7 @@ def _shown(heard: Json) -> str:
 
 
 def _many(wanted: Any) -> list[str]:
-    return [str(one).format(**wardrobe.NUMBER) for one in (wanted if isinstance(wanted, list) else [wanted])]
+    return [told(str(one)) for one in (wanted if isinstance(wanted, list) else [wanted])]
 
 
 def _lacks(heard: Json, customer: str, wanted: Any) -> str:

@@ -12,6 +12,7 @@ from chalicelib.scenes.news import subscription as news
 from chalicelib.scenes.order import scene as order
 from chalicelib.scenes.payment import scene as payment
 from chalicelib.scenes.product import scene as product
+from chalicelib.scenes.promotion import claims, coupons, points, presales, thresholds
 from chalicelib.scenes.promotion import scene as promotion
 from chalicelib.scenes.refund import scene as refund
 from chalicelib.scenes.service import scene as service
@@ -40,6 +41,12 @@ SCENES: Mapping[str, Callable[[Ask], Said]] = {
     "product.stock": product.stock,
     "product.compare": product.compare,
     "promotion.current": promotion.current,
+    "promotion.coupon": coupons.coupon,
+    "promotion.threshold": thresholds.threshold,
+    "promotion.presale": presales.presale,
+    "promotion.price_protection": claims.price_protection,
+    "promotion.gift": claims.gift,
+    "promotion.points": points.points,
     "refund.status": refund.status,
     "service.progress": service.progress,
     "smalltalk": smalltalk.reply,
@@ -60,6 +67,6 @@ def reply(ask: Ask) -> Said:
     if ask.slot[0] == "misread":
         return knowledge.misread(ask)
     if ask.reading.decision != "answer":
-        return product.named(ask) or knowledge.guess(ask)
+        return product.named(ask) or promotion.named(ask) or knowledge.guess(ask)
     scene = SCENES.get(ask.reading.intent) or SCENES.get(ask.scene) or knowledge.answer
     return scene(ask)

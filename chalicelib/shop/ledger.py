@@ -6,7 +6,7 @@ from typing import Any
 
 from chalicelib import clock
 from chalicelib.message import plain
-from chalicelib.shop import orders
+from chalicelib.shop import orders, promotions
 from chalicelib.shop.commands import Command, Content, Effect, Facts
 from chalicelib.store import customers, knowledge
 from chalicelib.store.table import Write
@@ -23,7 +23,7 @@ def facts_of(customer: str, order_number: str) -> Facts | None:
         waiting = sum(order.open for order in orders.orders_of(customer))
         return Facts({}, customers.profile_of(customer), _products(), waiting)
     profile, order = customers.with_order(customer, order_number)
-    return Facts(order, profile, _products()) if order else None
+    return Facts(order, profile, _products(), promotions=promotions.known()) if order else None
 
 
 def carry_out(

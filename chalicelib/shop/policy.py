@@ -14,8 +14,8 @@ class Rule:
     """One row: which states allow the command, for how long, and what else holds.
 
     `states` are order statuses (empty: any but cancelled and refunded); `days` after delivery (after placing, where nothing
-    is delivered; 0: no limit); `limit` in yuan above which a person decides ("": none); `reasons` that are accepted (empty:
-    any, and none is asked for); `once` an order; `freight` who pays the way back: shop, customer or unsaid; `refund_to`
+    is delivered; 0: no limit; of price protection after placing, of a coupon after it ran out); `limit` in yuan above
+    which a person decides ("": none); `reasons` that are accepted (empty: any, and none is asked for); `once` an order; `freight` who pays the way back: shop, customer or unsaid; `refund_to`
     original, original_or_gift_card or any; `methods` whether the customer chooses how a difference is paid; `refund_days`
     working days within which money arrives; `hours` after delivery before which it is too early; `lost_days` without a scan
     after which a parcel counts as lost; `settle` how one that did not come may be made good.
@@ -56,6 +56,9 @@ BUILT_IN: Mapping[str, Rule] = {
         Rule("default_address"),
         Rule("delete_account"),
         Rule("not_received", ("shipped", *ARRIVED), days=30, limit="500.00", hours=4),
+        Rule("price_protection", ("paid", "packed", "shipped", *ARRIVED), days=15, limit="200.00"),
+        Rule("coupon_reissue", ("cancelled", "refunded"), days=7),
+        Rule("resend_gift", ARRIVED, days=7),
     )
 }
 _NAMES = frozenset(field.name for field in fields(Rule))

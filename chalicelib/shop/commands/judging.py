@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 
 from chalicelib import clock
-from chalicelib.shop.commands import after_sales, changes, errands, missing
+from chalicelib.shop.commands import after_sales, changes, claims, errands, missing
 from chalicelib.shop.commands.case import Case, Refused, yuan
 from chalicelib.shop.commands.shapes import KINDS, Command, Content, Effect, Facts, Refusal
 from chalicelib.shop.policy import Rule
@@ -26,7 +26,11 @@ _EFFECTS: Mapping[str, Callable[[Case], Effect]] = {
     "default_address": errands.default_address,
     "delete_account": errands.delete_account,
     "not_received": missing.not_received,
+    "price_protection": claims.price_protection,
+    "coupon_reissue": claims.coupon_reissue,
+    "resend_gift": claims.resend_gift,
 }
+_OWN_DAYS = ("price_protection", "coupon_reissue")  # whose days count from something else than the delivery
 _NOT_OVER = (
     "pending_payment", "paid", "packed", "shipped", "delivered", "completed", "returning", "exchanging", "refunding",
 )  # fmt: skip
@@ -61,7 +65,7 @@ def _order_allows(case: Case) -> None:
         raise Refused("once", order=case.number)
     if order["status"] not in (rule.states or _NOT_OVER):
         raise Refused("state", order=case.number, status=order["status"])
-    if rule.days and case.now >= _last_day(order, rule.days):
+    if rule.days and case.command.kind not in _OWN_DAYS and case.now >= _last_day(order, rule.days):
         raise Refused("too_late", order=case.number, days=str(rule.days))
 
 

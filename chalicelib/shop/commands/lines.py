@@ -56,10 +56,41 @@ def price_of(items: Iterable[Mapping[str, Any]]) -> Decimal:
 
 def worth(order: Content, places: Iterable[int]) -> Decimal:
     """What was paid for lines: their price less their share of the discount, which is rounded up, so that
-    no sum of parts is more than the whole."""
+    no sum of parts is more than the whole; and less what came back because their price fell."""
+    places = list(places)
     goods, part = price_of(order["items"]), price_of(order["items"][place] for place in places)
-    discount = Decimal(order.get("discount", "0"))
-    return part - (discount * part / goods).quantize(_CENT, ROUND_UP) if goods else Decimal()
+    returned = _returned(order)
+    discount = Decimal(order.get("discount", "0")) - sum(returned.values(), Decimal())
+    back = sum((_share(order, place, returned) for place in places), Decimal())
+    return part - (discount * part / goods).quantize(_CENT, ROUND_UP) - back if goods else Decimal()
+
+
+def _returned(order: Content) -> dict[str, Decimal]:
+    """By sku, what came back because the price fell; the order's discount holds it too."""
+    sums: dict[str, Decimal] = {}
+    requests = [request for request in order.get("requests", []) if request["kind"] == "price_protection"]
+    for line in (line for request in requests for line in request.get("lines", [])):
+        sums[line["sku"]] = sums.get(line["sku"], Decimal()) + Decimal(line["amount"])
+    return sums
+
+
+def _share(order: Content, place: int, returned: Mapping[str, Decimal]) -> Decimal:
+    """A line's part of what came back for its sku."""
+    item = order["items"][place]
+    whole = price_of(one for one in order["items"] if sku_of(one) == sku_of(item))
+    back = returned.get(sku_of(item), Decimal())
+    return (back * price_of([item]) / whole).quantize(_CENT, ROUND_UP) if whole else Decimal()
+
+
+def kept(order: Content) -> list[int]:
+    """The places of the lines that no request for a return, an exchange or a refund is about."""
+    covered, places = _covered(order), list[int]()
+    for place, item in enumerate(order["items"]):
+        if covered[sku_of(item)]:
+            covered[sku_of(item)] -= 1
+        else:
+            places.append(place)
+    return places
 
 
 def exchanged(case: Case) -> list[Exchange]:

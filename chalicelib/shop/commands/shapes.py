@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
+from chalicelib.shop.promotions import Promotion
+
 Content = dict[str, Any]
 Notes = tuple[tuple[str, Mapping[str, str]], ...]
 
@@ -43,12 +45,14 @@ class Command:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What a command is judged by: the order and the profile as stored, products by id, the customer's open orders."""
+    """What a command is judged by: the order and the profile as stored, products by id, the customer's open orders, all
+    promotions, over or to come."""
 
     order: Content
     profile: Content
     products: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     open_orders: int = 0
+    promotions: tuple[Promotion, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +97,9 @@ KINDS: Mapping[str, tuple[str, ...]] = {
     "delete_account": (),
     # What the customer found when looking in the cabinet and asking the people around stands before what they want.
     "not_received": ("order", "parcel", "cabinet", "people", "settle"),
+    "price_protection": ("order",),
+    "coupon_reissue": ("order",),
+    "resend_gift": ("order",),
 }
 
 # Why customers want something done, as the policy lists it and the wording names it.
@@ -127,6 +134,16 @@ REFUSALS: Mapping[str, tuple[str, ...]] = {
     "too_early": ("hours",),
     "under_way": ("parcel", "days"),
     "settle": (),
+    "window_over": ("order", "days", "until"),
+    "no_fall": ("order", "paid", "now"),
+    "returned": ("order",),
+    "no_coupon": ("order",),
+    "coupon_back": ("coupon", "until"),
+    "coupon_over": ("coupon", "until", "days"),
+    "partly_refunded": ("order",),
+    "no_gift": ("order",),
+    "gift_short": ("order", "gift", "threshold", "paid"),
+    "gift_gone": ("gift",),
 }
 
 # Every word that a note of an Effect can be, with the names of its values.
@@ -142,4 +159,7 @@ NOTES: Mapping[str, tuple[str, ...]] = {
     "cannot_be_undone": (),
     "resend": ("address",),
     "courier_first": (),
+    "price_fell": ("name", "paid", "now"),
+    "coupon_until": ("coupon", "until"),
+    "gift": ("gift",),
 }

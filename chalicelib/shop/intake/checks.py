@@ -139,6 +139,11 @@ def whole(least: int, most: int) -> Check:
     return check
 
 
+def loose(value: Any) -> dict[str, Any]:
+    """An object whose fields another rule checks."""
+    return dict(_mapping(value))
+
+
 def yes_no(value: Any) -> bool:
     """True or false; in a cell also 1, 0, 是, 否."""
     word = value.strip().lower() if isinstance(value, str) else value

@@ -12,6 +12,7 @@ from chalicelib.shop.intake.checks import (
     Optional,
     difference,
     ident,
+    loose,
     many,
     moment,
     money,
@@ -25,9 +26,11 @@ from chalicelib.shop.intake.checks import (
     whole,
     yes_no,
 )
+from chalicelib.shop.intake.offers import COUPON, IN_CART, TERMS
 from chalicelib.shop.intake.roads import FREIGHT, ROUTE
 from chalicelib.shop.intake.rules import (
     Rule,
+    coupons_fit,
     least_before_most,
     methods_differ,
     parcels_hold_what_was_ordered,
@@ -78,6 +81,11 @@ CUSTOMER: Fields = {
     "address":  optional(text(200)),
     "methods":  optional(many(record(METHOD), 30)),
     "deletion_requested_at": optional(moment),
+    "coupons":  optional(many(record(COUPON), 100)),
+    "points":   optional(whole(0, 999_999_999)),
+    "points_expire_at": optional(until),
+    "cart":     optional(many(record(IN_CART), 50)),
+    "member_since": optional(moment),
     "version":  optional(whole(1, 999_999_999)),
 }
 ITEM: Fields = {
@@ -127,11 +135,18 @@ AFTER_SALE: Fields = {
     "requested_at": moment,
     "before":       optional(one_of(*ORDER_STATUSES)),
 }
+RETURNED: Fields = {
+    "sku":    ident,
+    "amount": money,
+}
 REQUEST: Fields = {
     "kind": one_of(*COMMANDS),
     "at":   moment,
     "parcel": optional(ident),
     "settle": optional(one_of(*SETTLEMENTS)),
+    "lines": optional(many(record(RETURNED), 100)),
+    "gift":  optional(text(60)),
+    "coupon": optional(ident),
 }
 INVOICE: Fields = {
     "title":        text(120),
@@ -182,16 +197,6 @@ PRODUCT: Fields = {
     "text":       text(2000),
     "weight":     optional(whole(1, 9_999_999)),
 }
-TERMS: Mapping[str, Fields] = {
-    "coupon":           {"threshold": money, "off": money, "per_customer": optional(whole(1, 99))},
-    "threshold":        {"threshold": money, "off": money, "repeats": optional(yes_no)},
-    "presale":          {"deposit": money, "worth": optional(money), "price": optional(money),
-                         "product": optional(ident), "balance_from": moment, "balance_to": until},
-    "gift":             {"threshold": money, "gift": text(60)},
-    "price_protection": {"days": whole(1, 365)},
-    "points":           {"times": whole(1, 100)},
-    "shipping":         {"threshold": money},
-}
 PROMOTION: Fields = {
     "promotion":  ident,
     "name":       by_language(text(60)),
@@ -199,7 +204,7 @@ PROMOTION: Fields = {
     "starts_at":  moment,
     "ends_at":    until,
     "text":       by_language(text(500)),
-    "terms":      optional(table(20), {}),
+    "terms":      optional(loose, {}),
     "audience":   optional(text(20), "all"),
     "categories": optional(many(text(40), 50)),
 }
@@ -253,7 +258,7 @@ class Kind:
 
 
 KINDS: Mapping[str, Kind] = {
-    "customers": Kind("customer", CUSTOMER, (methods_differ,), frozenset({"methods"})),
+    "customers": Kind("customer", CUSTOMER, (methods_differ, coupons_fit), frozenset({"methods", "coupons", "cart"})),
     "orders": Kind(
         "order",
         ORDER,

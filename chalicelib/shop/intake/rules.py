@@ -50,6 +50,17 @@ def methods_differ(customer: Row) -> Row:
     return customer
 
 
+def coupons_fit(customer: Row) -> Row:
+    """No two coupons of a customer share an id, and each opens before it closes."""
+    coupons = customer.get("coupons", [])
+    if len({coupon["coupon"] for coupon in coupons}) < len(coupons):
+        raise wrong("duplicate", "names the same coupon twice", "coupons")
+    for place, coupon in enumerate(coupons):
+        if coupon["ends_at"] <= coupon["starts_at"]:
+            raise wrong("not_in_order", "must lie after starts_at", f"coupons[{place}].ends_at")
+    return customer
+
+
 def tracks_run_forward(order: Row) -> Row:
     """The steps of every parcel stand oldest first."""
     for place, parcel in enumerate(order["parcels"]):

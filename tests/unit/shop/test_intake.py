@@ -138,7 +138,7 @@ def test_a_promotion_that_ends_on_a_day_runs_through_that_day() -> None:
         ({"kind": "lottery"}, "kind", "not_allowed"),
         ({"kind": "gift"}, "terms.gift", "missing"),
         ({"terms": {"threshold": "300", "off": "x"}}, "terms.off", "bad_money"),
-        ({"terms": {"threshold": "300", "off": {"deep": 1}}}, "terms.off", "not_text"),
+        ({"terms": {"threshold": "300", "off": {"deep": 1}}}, "terms.off", "bad_money"),
         ({"name": {"en": "Only English"}}, "name.zh-Hans", "missing"),
         ({"categories": [["女装"]]}, "categories[0]", "not_text"),
     ],
