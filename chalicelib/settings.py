@@ -88,13 +88,38 @@ def notices_url() -> str:
 
 
 def webhook_url() -> str:
-    """Where the shop wants to be told of a waiting customer; empty means nowhere."""
+    """Where the shop wants to be told of waiting customers and of what was done for them; empty means nowhere."""
     return _text("KEFU_WEBHOOK_URL")
 
 
 def webhook_secret() -> str:
     """Key that signs those webhooks (local stage; elsewhere it comes from the secret)."""
     return _text("KEFU_WEBHOOK_SECRET")
+
+
+def shop_api() -> str:
+    """Address of the shop's own API (docs/shop-api.md); empty where its data lie in kefu's tables."""
+    return _text("KEFU_SHOP_API").rstrip("/")
+
+
+def shop_api_secret() -> str:
+    """Key that signs requests to that API, or the OAuth client's secret (local stage; elsewhere from the secret)."""
+    return _text("KEFU_SHOP_API_SECRET")
+
+
+def shop_token_url() -> str:
+    """Where the API's OAuth 2 tokens come from; empty means that requests are signed instead."""
+    return _text("KEFU_SHOP_TOKEN_URL")
+
+
+def shop_client_id() -> str:
+    """The OAuth client that kefu is to the shop."""
+    return _text("KEFU_SHOP_CLIENT_ID")
+
+
+def shop_scope() -> str:
+    """The scope to ask a token for; empty means the client's own."""
+    return _text("KEFU_SHOP_SCOPE")
 
 
 def allowed_origins() -> tuple[str, ...]:

@@ -22,6 +22,11 @@ def webhook_key() -> str:
     return _kept().get("webhook_secret") or settings.webhook_secret()
 
 
+def shop_key() -> str:
+    """Key that signs requests to the shop's API, or the secret of kefu's OAuth client there."""
+    return _kept().get("shop_api_secret") or settings.shop_api_secret()
+
+
 @cache
 def _kept() -> dict[str, str]:
     if not settings.secrets_name():

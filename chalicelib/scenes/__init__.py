@@ -2,12 +2,14 @@
 
 from collections.abc import Callable, Mapping
 
+from chalicelib.edge.errors import ShopUnavailable
 from chalicelib.scenes.account import scene as account
 from chalicelib.scenes.ask import Ask, Said
 from chalicelib.scenes.form import flow as form
 from chalicelib.scenes.knowledge import scene as knowledge
 from chalicelib.scenes.logistics import scene as logistics
 from chalicelib.scenes.order import scene as order
+from chalicelib.scenes.outage import instead as outage
 from chalicelib.scenes.payment import scene as payment
 from chalicelib.scenes.product import scene as product
 from chalicelib.scenes.promotion import scene as promotion
@@ -43,10 +45,15 @@ SCENES: Mapping[str, Callable[[Ask], Said]] = {
 
 
 def reply(ask: Ask) -> Said:
-    """What the shop says to one message."""
-    going_on = form.go_on(ask)
-    if going_on:
-        return going_on
+    """What the shop says to one message; where its own systems are silent, that."""
+    try:
+        return form.go_on(ask) or _afresh(ask)
+    except ShopUnavailable:
+        return outage.instead(ask, _afresh)
+
+
+def _afresh(ask: Ask) -> Said:
+    """The answer of the scene that is asked, whatever was under way."""
     if ask.slot[0] == "faq":
         return knowledge.entry(ask)
     if ask.slot[0] == "misread":

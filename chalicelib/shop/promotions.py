@@ -7,7 +7,7 @@ from typing import Any
 
 from chalicelib import clock
 from chalicelib.message import shaped
-from chalicelib.store import knowledge
+from chalicelib.shop import source
 
 _LEVELS = ("普通", "银卡", "金卡", "黑金")
 
@@ -58,7 +58,7 @@ _shelf: tuple[str, list[Promotion]] = ("", [])
 
 def _all() -> list[Promotion]:
     global _shelf
-    shelf = knowledge.shelf("promotions")
+    shelf = source.shop().shelf("promotions")
     if _shelf[0] != shelf.version:
         _shelf = (shelf.version, [shaped(Promotion, dict(entry)) for entry in shelf.entries])
     return _shelf[1]
