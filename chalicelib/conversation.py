@@ -13,6 +13,7 @@ from chalicelib.scenes import thread
 from chalicelib.scenes.ask import Ask, Said
 from chalicelib.scenes.news import subscription as news
 from chalicelib.scenes.service import scene as service
+from chalicelib.shop.connector import visit
 from chalicelib.store import conversations
 from chalicelib.store.table import Overtaken
 from chalicelib.understanding import context, reading
@@ -26,7 +27,8 @@ def answer(inbound: Inbound) -> Turn:
 
     Raises TooMany where a customer floods, Unavailable where the store does not answer.
     """
-    with noted("message", conversation=inbound.conversation, channel=inbound.channel, id=inbound.id) as note:
+    facts = {"conversation": inbound.conversation, "channel": inbound.channel, "id": inbound.id}
+    with noted("message", **facts) as note, visit.begun(note) as asking:
         for attempt in range(_ATTEMPTS):
             seen = conversations.look(_fresh(inbound), inbound.id)
             if seen.turn:
@@ -35,6 +37,7 @@ def answer(inbound: Inbound) -> Turn:
             try:
                 return _take(seen.state, inbound, note)
             except Overtaken:
+                asking.forget()
                 time.sleep(random.uniform(0, 0.02 * 2**attempt))
         raise Unavailable("This conversation is very busy right now; please send the message again.", retry_after=1)
 
@@ -87,6 +90,7 @@ def _turn(ask: Ask, said: Said, before: str) -> Turn:
         said.state.case,
         said.event,
         said.service or Service(said.state.mode),
+        done=said.done,
     )
 
 

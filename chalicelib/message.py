@@ -127,7 +127,7 @@ class Turn:
     """One step of a conversation as it is kept: somebody's words and, after a customer's, the reply.
 
     `by` is customer, agent or notice. `event` names what else happened with it: opened, claimed, closed.
-    `service` is the state that the customer was told with it.
+    `service` is the state that the customer was told with it, `done` what was carried out, for the shop's systems.
     """
 
     id: str
@@ -142,6 +142,7 @@ class Turn:
     event: str = ""
     service: Service | None = None
     ask_rating: bool = False
+    done: tuple[Mapping[str, Any], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +157,7 @@ class Expecting:
 @dataclass(frozen=True, slots=True)
 class Draft:
     """A command that is being put together, and the intent that began it: the pieces known so far and, once all of it was
-    shown, what was shown and when."""
+    shown, what was shown and when; `unsure` after a yes of which it is not known what came of it."""
 
     kind: str
     intent: str
@@ -164,6 +165,7 @@ class Draft:
     shown: str = ""
     at: str = ""
     tries: int = 0
+    unsure: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -89,7 +89,7 @@ def notices_url() -> str:
 
 
 def webhook_url() -> str:
-    """Where the shop wants to be told of a waiting customer; empty means nowhere."""
+    """Where the shop wants to be told of waiting customers and of what was done for them; empty means nowhere."""
     return _text("KEFU_WEBHOOK_URL")
 
 
@@ -122,6 +122,31 @@ def quiet_hours() -> tuple[int, int]:
     """The hours of Shanghai's day in which nobody is told anything unasked, `22-8`; two equal ones mean none."""
     begin, _, end = _text("KEFU_QUIET_HOURS", "22-8").partition("-")
     return int(begin), int(end)
+
+
+def shop_api() -> str:
+    """Address of the shop's own API (docs/shop-api.md); empty where its data lie in kefu's tables."""
+    return _text("KEFU_SHOP_API").rstrip("/")
+
+
+def shop_api_secret() -> str:
+    """Key that signs requests to that API, or the OAuth client's secret (local stage; elsewhere from the secret)."""
+    return _text("KEFU_SHOP_API_SECRET")
+
+
+def shop_token_url() -> str:
+    """Where the API's OAuth 2 tokens come from; empty means that requests are signed instead."""
+    return _text("KEFU_SHOP_TOKEN_URL")
+
+
+def shop_client_id() -> str:
+    """The OAuth client that kefu is to the shop."""
+    return _text("KEFU_SHOP_CLIENT_ID")
+
+
+def shop_scope() -> str:
+    """The scope to ask a token for; empty means the client's own."""
+    return _text("KEFU_SHOP_SCOPE")
 
 
 def allowed_origins() -> tuple[str, ...]:

@@ -25,6 +25,10 @@ _PARAMETERS = {
     "AllowedOrigins": "KEFU_ALLOWED_ORIGINS",
     "WebhookUrl": "KEFU_WEBHOOK_URL",
     "QuietHours": "KEFU_QUIET_HOURS",
+    "ShopApi": "KEFU_SHOP_API",
+    "ShopTokenUrl": "KEFU_SHOP_TOKEN_URL",
+    "ShopClientId": "KEFU_SHOP_CLIENT_ID",
+    "ShopScope": "KEFU_SHOP_SCOPE",
     "ReserveConcurrency": "KEFU_RESERVE_CONCURRENCY",
     "Pages": "KEFU_PAGES",
 }
@@ -121,11 +125,8 @@ def complete_keys(target: Target, outputs: Mapping[str, str]) -> None:
     """Adds the keys that CloudFormation did not make (it makes one a secret); those that are there stay."""
     client = target.client("secretsmanager")
     keys = json.loads(client.get_secret_value(SecretId=outputs["KeysArn"])["SecretString"])
-    missing = {
-        name: secrets.token_urlsafe(48)
-        for name in ("customer_jwt_secret", "webhook_secret", "shop_events_secret")
-        if not keys.get(name)
-    }
+    names = ("customer_jwt_secret", "webhook_secret", "shop_events_secret", "shop_api_secret")
+    missing = {name: secrets.token_urlsafe(48) for name in names if not keys.get(name)}
     if missing:
         client.put_secret_value(SecretId=outputs["KeysArn"], SecretString=json.dumps(keys | missing))
 

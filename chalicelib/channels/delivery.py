@@ -1,7 +1,8 @@
-"""What follows from a stored turn: the open pages see it, and the agents' queue hears of its event."""
+"""What follows from a stored turn: the open pages see it, the agents' queue hears of its event, the shop of what was done."""
 
 from typing import Any
 
+from chalicelib import settings
 from chalicelib.channels import spoken
 from chalicelib.edge import sockets
 from chalicelib.edge.telemetry import noted
@@ -18,6 +19,9 @@ def deliver(record: dict[str, Any]) -> None:
     with noted("delivery", conversation=turn.conversation, turn=turn.id, by=turn.by, happened=turn.event):
         if turn.event:
             queue.escalate(turn)
+        if settings.webhook_url():
+            for command in turn.done:
+                queue.notice({"event": "command.done", **command})
         _show(turn)
 
 

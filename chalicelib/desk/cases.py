@@ -9,9 +9,10 @@ from chalicelib import clock
 from chalicelib.channels import spoken, web
 from chalicelib.desk import seen, work
 from chalicelib.edge import auth, http, sockets
-from chalicelib.edge.errors import TooMany, Unauthorized
-from chalicelib.message import Agent
+from chalicelib.edge.errors import ShopUnavailable, TooMany, Unauthorized
+from chalicelib.message import Agent, Customer
 from chalicelib.shop import orders
+from chalicelib.shop.orders import Order
 from chalicelib.store import agents, cases, conversations, passing
 
 doors = Blueprint(__name__)
@@ -70,13 +71,14 @@ def show_case(case: str) -> dict[str, Any]:
     _agent()
     found = cases.case_of(_identifier(case))
     turns = conversations.turns(found.conversation, limit=100)
-    owned = [] if found.customer.guest else orders.orders_of(found.customer.id)
+    owned, away = _orders(found.customer)
     return {
         "case": seen.case(found),
         "briefing": found.briefing,
         "messages": [message for turn in turns for message in spoken.messages(turn)],
         "cursor": turns[-1].id if turns else "",
         "orders": [seen.order(order) for order in owned],
+        "orders_away": away,
     }
 
 
@@ -120,6 +122,14 @@ def close(case: str) -> dict[str, Any]:
 def _request() -> Request:
     assert doors.current_request is not None
     return doors.current_request
+
+
+def _orders(customer: Customer) -> tuple[list[Order], bool]:
+    """The customer's orders, and whether the shop's system is down: a case opens all the same, it may be about just that."""
+    try:
+        return ([] if customer.guest else orders.orders_of(customer.id)), False
+    except ShopUnavailable:
+        return [], True
 
 
 def _agent() -> Agent:

@@ -9,7 +9,8 @@ KefuError
 ├── NotFound 404          not_found            absent and foreign read alike
 ├── Conflict 409          already_claimed …    somebody was faster
 ├── TooMany 429           slow_down            with Retry-After
-└── Unavailable 503       try_again            a store or a shop system did not answer; nothing was lost
+└── Unavailable 503       try_again            a store did not answer; nothing was lost
+    └── ShopUnavailable                        the shop's API did not answer, or not so that it can be told
 """
 
 from collections.abc import Mapping
@@ -66,3 +67,7 @@ class TooMany(KefuError):
 
 class Unavailable(KefuError):
     status, code = 503, "try_again"
+
+
+class ShopUnavailable(Unavailable):
+    """Customers hear of it in the bot's words (scenes/outage)."""

@@ -27,6 +27,11 @@ def shop_events_key() -> str:
     return _kept().get("shop_events_secret") or settings.shop_events_secret()
 
 
+def shop_key() -> str:
+    """Key that signs requests to the shop's API, or the secret of kefu's OAuth client there."""
+    return _kept().get("shop_api_secret") or settings.shop_api_secret()
+
+
 @cache
 def _kept() -> dict[str, str]:
     if not settings.secrets_name():

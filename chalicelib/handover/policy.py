@@ -8,6 +8,7 @@ from chalicelib.understanding import complexity
 from chalicelib.understanding.reading import NO_PERSON, Reading
 
 ASKED, NOT_UNDERSTOOD, ANGRY, COMPLEX = "asked", "not_understood", "angry", "complex"
+SHOP_DOWN = "shop_down"  # no line of the table: the bot goes on, and a colleague sees to what it could not answer
 _PATIENCE = 2
 
 # The model knows many ways to ask for a person; these must never depend on it.

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
+from chalicelib.edge.errors import ShopUnavailable
 from chalicelib.scenes.account import scene as account
 from chalicelib.scenes.ask import Ask, Said
 from chalicelib.scenes.form import flow as form
@@ -10,6 +11,7 @@ from chalicelib.scenes.logistics import freight, missing, stopping
 from chalicelib.scenes.logistics import scene as logistics
 from chalicelib.scenes.news import subscription as news
 from chalicelib.scenes.order import scene as order
+from chalicelib.scenes.outage import instead as outage
 from chalicelib.scenes.payment import scene as payment
 from chalicelib.scenes.product import scene as product
 from chalicelib.scenes.promotion import claims, coupons, points, presales, thresholds
@@ -55,11 +57,21 @@ SCENES: Mapping[str, Callable[[Ask], Said]] = {
 
 
 def reply(ask: Ask) -> Said:
-    """What the shop says to one message."""
+    """What the shop says to one message; where its own systems are silent, that."""
+    try:
+        return _going_on(ask) or _afresh(ask)
+    except ShopUnavailable:
+        return outage.instead(ask, _afresh)
+
+
+def _going_on(ask: Ask) -> Said | None:
+    """What the message means to something that is under way; None where it begins something new."""
     going_on = news.heard(ask) or stopping.intercept(ask) or missing.found_again(ask) or freight.placed(ask)
-    going_on = going_on or form.go_on(ask)
-    if going_on:
-        return going_on
+    return going_on or form.go_on(ask)
+
+
+def _afresh(ask: Ask) -> Said:
+    """The answer of the scene that is asked, whatever was under way."""
     if halved := logistics.partly(ask):
         return halved
     if ask.slot[0] == "faq":

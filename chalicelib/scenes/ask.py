@@ -1,5 +1,6 @@
 """What a scene is given and what it gives back."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -33,13 +34,15 @@ class Ask:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What goes back, what is remembered, and what is written with it. No reply: a person answers."""
+    """What goes back, what is remembered, and what is written with it; `done` are the commands among that, for the shop's
+    systems. No reply: a person answers."""
 
     reply: Reply | None
     state: State
     writes: tuple[Write, ...] = ()
     event: str = ""
     service: Service | None = None
+    done: tuple[Mapping[str, Any], ...] = ()
 
 
 def told(ask: Ask, text: str, **more: Any) -> Said:

@@ -66,7 +66,8 @@ def _joined(first: Said, second: Said) -> Said:
         one.cards + two.cards,
         one.intent,
     )
-    return Said(reply, second.state, first.writes + second.writes, first.event or second.event)
+    joined = Said(reply, second.state, first.writes + second.writes, first.event or second.event)
+    return replace(joined, done=first.done + second.done)
 
 
 def _upon(state: State, said: Said) -> Said:

@@ -1,17 +1,26 @@
 """What a command is judged by is read here, and what it changes becomes the writes of one transaction."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from chalicelib import clock
 from chalicelib.message import plain
-from chalicelib.shop import orders, promotions
-from chalicelib.shop.commands import Command, Content, Effect, Facts
-from chalicelib.store import customers, knowledge
+from chalicelib.shop import orders, promotions, source
+from chalicelib.shop.commands import Command, Content, Effect, Facts, Refusal
+from chalicelib.store import customers
 from chalicelib.store.table import Write
 
 _shelf: tuple[str | None, Mapping[str, Mapping[str, Any]]] = (None, {})
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """What a command that is carried out leaves for its turn: what is written with it, and what the shop has to hear of."""
+
+    writes: tuple[Write, ...]
+    done: tuple[Mapping[str, Any], ...] = ()
 
 
 def facts_of(customer: str, order_number: str) -> Facts | None:
@@ -21,8 +30,8 @@ def facts_of(customer: str, order_number: str) -> Facts | None:
     """
     if not order_number:
         waiting = sum(order.open for order in orders.orders_of(customer))
-        return Facts({}, customers.profile_of(customer), _products(), waiting)
-    profile, order = customers.with_order(customer, order_number)
+        return Facts({}, source.shop().profile_of(customer), _products(), waiting)
+    profile, order = source.shop().with_order(customer, order_number)
     return Facts(order, profile, _products(), promotions=promotions.known()) if order else None
 
 
@@ -39,6 +48,40 @@ def carry_out(
     if effect.profile is not None:
         writes.append(customers.changing_profile(customer, facts.profile, effect.profile))
     return tuple(writes)
+
+
+def settle(
+    customer: str, command: Command, facts: Facts, effect: Effect, command_id: str, now: datetime
+) -> Deed | Refusal:
+    """Has the command carried out by whoever keeps the orders: with the turn's own writes, or by the shop at once.
+
+    The refusal is the shop's, `source.CHANGED` where its data moved on. Once for a command's id, however often it is called.
+    Raises Unavailable where it stays open whether it was.
+    """
+    outcome = source.shop().carried_out(customer, command_id, command, facts, effect, now)
+    if isinstance(outcome, Refusal):
+        return outcome
+    if outcome is None:
+        done = _told(customer, command, facts, effect, command_id, now)
+        return Deed(carry_out(customer, command, facts, effect, command_id, now), (done,))
+    return Deed((customers.noting(customer, command_id, _noted(command, facts, outcome, now)),))
+
+
+def settled_before(customer: str, command: Command, facts: Facts, command_id: str, now: datetime) -> Deed | None:
+    """What the shop did without our hearing of it, as it can be where an answer got lost; None where it did nothing."""
+    outcome = source.shop().outcome_of(customer, command_id)
+    return Deed((customers.noting(customer, command_id, _noted(command, facts, outcome, now)),)) if outcome else None
+
+
+def _told(
+    customer: str, command: Command, facts: Facts, effect: Effect, command_id: str, now: datetime
+) -> Mapping[str, Any]:
+    """What the shop's own systems hear of a command that kefu has written."""
+    noted = _noted(command, facts, effect, now)
+    changed = {name: noted.pop(name) for name in ("order", "profile")}
+    versions = {"order": (facts.order, effect.order), "profile": (facts.profile, effect.profile)}
+    after = {name: before.get("version", 1) + 1 for name, (before, now) in versions.items() if now is not None}
+    return {"id": command_id, "customer": customer, **noted, "changed": changed, "version": after}
 
 
 def _noted(command: Command, facts: Facts, effect: Effect, now: datetime) -> Content:
@@ -62,7 +105,7 @@ def _changes(before: Content, after: Content | None) -> Content:
 
 def _products() -> Mapping[str, Mapping[str, Any]]:
     global _shelf
-    shelf = knowledge.shelf("products")
+    shelf = source.shop().shelf("products")
     if _shelf[0] != shelf.version:
         _shelf = shelf.version, {entry["product"]: entry for entry in shelf.entries}
     return _shelf[1]

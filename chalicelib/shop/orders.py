@@ -5,7 +5,7 @@ from datetime import datetime
 
 from chalicelib import clock
 from chalicelib.message import shaped
-from chalicelib.store import customers
+from chalicelib.shop import source
 
 FINAL = ("completed", "cancelled", "refunded")
 ARRIVED = ("delivered", "returned")
@@ -126,17 +126,17 @@ class Order:
 
 def orders_of(customer: str) -> list[Order]:
     """The customer's latest orders, the newest first. Raises Unavailable."""
-    found = [shaped(Order, content) for content in customers.orders_of(customer)]
+    found = [shaped(Order, content) for content in source.shop().orders_of(customer)]
     return sorted(found, key=lambda order: order.placed_at, reverse=True)
 
 
 def order_of(customer: str, number: str) -> Order | None:
     """One order of this customer; None alike for absent and for somebody else's. Raises Unavailable."""
-    content = customers.order_of(customer, number)
+    content = source.shop().order_of(customer, number)
     return shaped(Order, content) if content else None
 
 
 def unlocked(number: str, phone_tail: str) -> Order | None:
     """The order that number and phone tail open together; None alike for every miss. Raises Unavailable."""
-    owner = customers.owner_of(number, phone_tail)
+    owner = source.shop().owner_of(number, phone_tail)
     return order_of(owner, number) if owner else None

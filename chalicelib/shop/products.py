@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from chalicelib.message import shaped
-from chalicelib.store import knowledge
+from chalicelib.shop import source
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ def product_of(identifier: str) -> Product | None:
 
 def _current() -> tuple[str | None, dict[str, Product], dict[str, Product]]:
     global _shelf
-    shelf = knowledge.shelf("products")
+    shelf = source.shop().shelf("products")
     if _shelf[0] != shelf.version:
         found = [shaped(Product, dict(entry)) for entry in shelf.entries]
         _shelf = shelf.version, {p.name: p for p in found}, {p.product: p for p in found}

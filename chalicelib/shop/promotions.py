@@ -8,7 +8,7 @@ from typing import Any
 
 from chalicelib import clock
 from chalicelib.message import shaped
-from chalicelib.store import knowledge
+from chalicelib.shop import source
 
 JUST = timedelta(days=3)  # how long what is over is still spoken of by itself
 LEVELS = ("普通", "银卡", "金卡", "黑金")
@@ -128,7 +128,7 @@ _shelf: tuple[str, list[Promotion]] = ("", [])
 
 def _all() -> list[Promotion]:
     global _shelf
-    shelf = knowledge.shelf("promotions")
+    shelf = source.shop().shelf("promotions")
     if _shelf[0] != shelf.version:
         _shelf = (shelf.version, [shaped(Promotion, dict(entry)) for entry in shelf.entries])
     return _shelf[1]

@@ -7,9 +7,8 @@ from typing import Any
 
 from chalicelib import clock
 from chalicelib.message import shaped
-from chalicelib.shop import promotions
+from chalicelib.shop import promotions, source
 from chalicelib.shop.promotions import Promotion
-from chalicelib.store import customers
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +94,7 @@ class Wallet:
 
 def wallet_of(customer: str) -> Wallet:
     """What a customer holds; empty where the shop has told nothing. Raises Unavailable."""
-    return held_in(customers.profile_of(customer))
+    return held_in(source.shop().profile_of(customer))
 
 
 def held_in(profile: Mapping[str, Any]) -> Wallet:

@@ -13,8 +13,10 @@ import jwt
 import pytest
 from chalice.test import Client
 
+from chalicelib import clock
 from infra import cloud as local_cloud
-from tests import permissions, shop, tables, wardrobe
+from tests import permissions, shop, shop_api, tables, wardrobe
+from tests.shop_api import ShopApi
 
 
 @pytest.fixture(scope="session")
@@ -132,3 +134,22 @@ def owner(door: Door, newcomer: str) -> Owner:
         return door.customer(newcomer)
 
     return of
+
+
+@pytest.fixture
+def api(stocked: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[ShopApi]:
+    """The shop's own API, in place of the tables that it happens to lie over."""
+    with shop_api.opened() as opened:
+        monkeypatch.setenv("KEFU_SHOP_API", opened.address)
+        monkeypatch.setenv("KEFU_SHOP_API_SECRET", shop_api.KEY)
+        yield opened
+
+
+Later = Callable[[float], None]
+
+
+@pytest.fixture
+def later() -> Iterator[Later]:
+    """Lets seconds pass."""
+    yield lambda seconds: clock.tell(lambda: datetime.now(UTC) + timedelta(seconds=seconds))
+    clock.tell(None)

@@ -9,6 +9,7 @@ import pytest
 
 from chalicelib import clock, conversation
 from chalicelib.message import Customer, Inbound
+from chalicelib.store import conversations, customers
 from tests import wardrobe
 from tests.api.commands import ARRIVED, NEW_HOME, PAID, ids, shows, stored, yes_of
 from tests.api.conftest import Owner
@@ -31,6 +32,18 @@ def test_nothing_is_written_before_the_yes(owner: Owner, newcomer: str) -> None:
     assert stored(newcomer, PAID)["status"] == "cancelled"
     [noted] = wardrobe.done(newcomer)
     assert noted["command"]["kind"] == "cancel" and noted["order"]["status"] == ["paid", "cancelled"]
+
+
+def test_the_turn_that_carries_it_out_says_so_to_the_shops_systems(owner: Owner, newcomer: str) -> None:
+    talk = owner()
+    talk.hear(f"帮我取消订单 {PAID}")
+    talk.hear("确认")
+    shown, agreed = conversations.turns(talk.opened["conversation"])
+    [done] = agreed.done
+    assert shown.done == () and done["customer"] == newcomer
+    assert done["command"] == {"kind": "cancel", "order": PAID} and done["money"] == "199.00"
+    assert done["changed"]["order"]["status"] == ["paid", "cancelled"] and done["version"] == {"order": 2}
+    assert customers._content(newcomer, f"command#{done['id']}")["at"] == done["at"]
 
 
 @pytest.mark.parametrize(

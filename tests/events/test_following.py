@@ -4,6 +4,7 @@ import hashlib
 import hmac
 import json
 import os
+from dataclasses import replace
 from uuid import uuid4
 
 import boto3
@@ -131,3 +132,23 @@ def test_a_webhook_is_signed_and_tried_again_when_it_is_refused(listener: Listen
     assert signature == hmac.new(key, f"{moment}.".encode() + body, hashlib.sha256).hexdigest()
     listener.status = 500
     assert app.notices({"Records": [record]}, None) == {"batchItemFailures": [{"itemIdentifier": "m1"}]}
+
+
+def test_what_was_done_for_a_customer_is_told_to_the_shop_under_its_id(
+    listener: Listener, queues: dict[str, str]
+) -> None:
+    turn, at = opened(), clock.iso(clock.now())
+    changed = {"order": {"status": ["paid", "cancelled"]}}
+    done = {"id": "c1", "customer": "u1", "command": {"kind": "cancel", "order": "KF1"}, "at": at, "changed": changed}
+    record = recorded.stream(plain(replace(turn, event="", done=(done,))))
+    for _ in range(2):
+        assert app.turns({"Records": [record]}, None) == {"batchItemFailures": []}
+    assert [json.loads(body) for body in waiting_in(queues, "notices")] == [{"event": "command.done", **done}] * 2
+
+
+def test_a_shop_that_wants_no_webhook_is_told_nothing(
+    listener: Listener, queues: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("KEFU_WEBHOOK_URL")
+    app.turns({"Records": [recorded.stream(plain(replace(opened(), event="", done=({"id": "c1"},))))]}, None)
+    assert waiting_in(queues, "notices") == []

@@ -16,7 +16,7 @@ const LEADS = ["lead", "admin"];
 
 /**
  * `view` shows: lists(), opened(opened or null), connection(state), typing(), arrived(case), claimed(case), lost(message), failed().
- * An opened case is {case, briefing, orders, record, cursor, loaded, claiming}.
+ * An opened case is {case, briefing, orders, away, record, cursor, loaded, claiming}.
  */
 export class Desk {
   constructor({ server, settings, agent, view }) {
@@ -140,7 +140,7 @@ export class Desk {
     if (opened !== this.opened) return;
     if (!this.cases.newer(found.case.case, asked)) this.cases.keep(found.case);
     const latest = this.cases.get(found.case.case) ?? found.case;
-    Object.assign(opened, { case: latest, briefing: found.briefing, orders: found.orders, cursor, loaded: true });
+    Object.assign(opened, { case: latest, briefing: found.briefing, orders: found.orders, away: found.orders_away, cursor, loaded: true });
     this.arrive(opened, messages);
     opened.record.arrange(); // a push may have been faster than the history before it
     this.restore(opened);

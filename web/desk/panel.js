@@ -14,7 +14,7 @@ export class Panel {
     if (shown === this.shown) return;
     this.shown = shown;
     this.root.replaceChildren(
-      ...(opened ? [this.closer(), this.briefing(opened.briefing ?? {}), this.orders(opened.orders ?? [])] : []),
+      ...(opened ? [this.closer(), this.briefing(opened.briefing ?? {}), this.orders(opened.orders ?? [], opened.away)] : []),
     );
   }
 
@@ -64,13 +64,13 @@ export class Panel {
     );
   }
 
-  orders(orders) {
+  orders(orders, away) {
     const list = orders.map((order, index) => this.order(order, index === 0));
     return el(
       "section",
       { class: "orders" },
       el("h3", {}, this.speaker.say("orders")),
-      list.length ? list : el("p", { class: "none" }, this.speaker.say("orders_none")),
+      list.length ? list : el("p", { class: "none" }, this.speaker.say(away ? "orders_away" : "orders_none")),
     );
   }
 

@@ -9,7 +9,7 @@ from chalicelib.scenes.ask import Ask, Said, asked, person, told
 from chalicelib.scenes.form import filling, hearing, looking, showing
 from chalicelib.scenes.knowledge import scene as knowledge
 from chalicelib.scenes.order import which
-from chalicelib.shop import ledger, orders, policy
+from chalicelib.shop import ledger, orders, policy, source
 from chalicelib.shop.commands import KINDS, Effect, Facts, Refusal, judged
 from chalicelib.shop.orders import Order
 from chalicelib.store import table
@@ -61,7 +61,12 @@ def go_on(ask: Ask) -> Said | None:
     draft = ask.state.draft
     if not draft:
         return _over(ask) if ask.inbound.choice.startswith("form:") else None
-    match hearing.heard(ask, draft):
+    meaning = hearing.heard(ask, draft)
+    if draft.unsure and meaning != "other":
+        if done := _done_before(hearing.about(ask, draft), draft, _facts(ask, draft)):
+            return done
+        draft = replace(draft, unsure=False)
+    match meaning:
         case "yes":
             return _carry_out(hearing.about(ask, draft), draft)
         case "no":
@@ -186,19 +191,52 @@ def _show(ask: Ask, draft: Draft, facts: Facts, effect: Effect) -> Said:
 
 def _carry_out(ask: Ask, draft: Draft) -> Said:
     """Looks once more, for the world may have moved since it was shown; then the change joins the turn's own transaction."""
-    customer, facts, rule = ask.state.customer.id, _facts(ask, draft), policy.rule_of(draft.kind)
+    facts, rule = _facts(ask, draft), policy.rule_of(draft.kind)
     if not facts:
         return _gone(ask, draft)
-    command = filling.command_of(draft)
-    effect = judged(command, facts, rule, ask.now)
-    if isinstance(effect, Refusal):
-        return _refused(ask, draft, facts, rule, effect)
-    if showing.digest(draft, facts, effect) != draft.shown:
-        return _show(ask, draft, facts, effect)
-    identifier = table.digest_of([ask.state.conversation, ask.inbound.id])
-    writes = ledger.carry_out(customer, command, facts, effect, identifier, ask.now)
-    done = _ended(ask, ask.say(f"done_{draft.kind}", "form", **showing.values(draft, facts)))
-    return replace(done, writes=writes)
+    verdict = judged(filling.command_of(draft), facts, rule, ask.now)
+    if isinstance(verdict, Refusal) or showing.digest(draft, facts, verdict) != draft.shown:
+        return _done_before(ask, draft, facts) or _judged_anew(ask, draft, facts, rule, verdict)
+    customer, command = ask.state.customer.id, filling.command_of(draft)
+    settled = ledger.settle(customer, command, facts, verdict, _identifier(ask, draft), ask.now)
+    if isinstance(settled, Refusal):
+        return _refused_by_the_shop(ask, draft, facts, rule, settled)
+    return _done(ask, draft, facts, settled)
+
+
+def _identifier(ask: Ask, draft: Draft) -> str:
+    """The command's id is that of what was shown: every yes to it is a yes to the same, and does it once."""
+    return table.digest_of([ask.state.conversation, draft.shown, draft.at])
+
+
+def _done_before(ask: Ask, draft: Draft, facts: Facts | None) -> Said | None:
+    """What changed since it was shown may be this very command, done by the shop while its answer got lost."""
+    if not facts:
+        return None
+    command, customer = filling.command_of(draft), ask.state.customer.id
+    settled = ledger.settled_before(customer, command, facts, _identifier(ask, draft), ask.now)
+    return _done(ask, draft, facts, settled) if settled else None
+
+
+def _done(ask: Ask, draft: Draft, facts: Facts, settled: ledger.Deed) -> Said:
+    said = _ended(ask, ask.say(f"done_{draft.kind}", "form", **showing.values(draft, facts)))
+    return replace(said, writes=settled.writes, done=settled.done)
+
+
+def _judged_anew(ask: Ask, draft: Draft, facts: Facts, rule: policy.Rule, verdict: Effect | Refusal) -> Said:
+    if isinstance(verdict, Refusal):
+        return _refused(ask, draft, facts, rule, verdict)
+    return _show(ask, draft, facts, verdict)
+
+
+def _refused_by_the_shop(ask: Ask, draft: Draft, facts: Facts, rule: policy.Rule, refusal: Refusal) -> Said:
+    """Its reason; where its data moved on under our hands, what the command would do now."""
+    if refusal.reason != source.CHANGED:
+        return _refused(ask, draft, facts, rule, refusal)
+    now = _facts(ask, draft)
+    if not now:
+        return _gone(ask, draft)
+    return _judged_anew(ask, draft, now, rule, judged(filling.command_of(draft), now, rule, ask.now))
 
 
 def _again(ask: Ask, draft: Draft) -> Said | None:

@@ -31,7 +31,7 @@ _PAYMENTS: Fields = {
     "payments": optional(many(record(PAYMENT), 200)),
 }
 CHANGES: Mapping[str, Fields] = {
-    "order.created":    {**_ORDER, "row": lambda row: intake.one("orders", row)},
+    "order.created":    {**_ORDER, "row": lambda row: intake.checked("orders", row)},
     "order.paid":       {**_ORDER, **_PAYMENTS},
     "order.shipped":    {**_ORDER, "parcels": many(record(PARCEL), 20, 1)},
     "order.delivered":  {**_ORDER, "parcels": optional(many(record(PARCEL), 20), [])},

@@ -21,7 +21,7 @@ from chalicelib.shop.intake.forms import (
 from chalicelib.shop.intake.kinds import FAQ_ROW, KINDS, Kind
 from chalicelib.shop.intake.questions import merged
 
-__all__ = ["Intake", "Rejected", "UnreadableImport", "one", "read"]
+__all__ = ["Intake", "Rejected", "UnreadableImport", "checked", "read"]
 
 MOST_FAULTS = 20  # told of one row
 
@@ -64,9 +64,9 @@ def read(kind: str, body: bytes, content_type: str) -> Intake:
     return Intake(rows, rejected, len(lines), _ignored(lines, known))
 
 
-def one(kind: str, content: Any) -> Mapping[str, Any]:
-    """One row by itself. Raises Wrong."""
-    return _row(KINDS[kind], content)
+def checked(kind: str, row: Any) -> dict[str, Any]:
+    """One row of a kind as kefu keeps it, wherever it came from. Raises Wrong."""
+    return dict(_row(KINDS[kind], row))
 
 
 def _lines(kind: str, body: bytes, content_type: str) -> Any:
