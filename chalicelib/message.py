@@ -89,7 +89,7 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class Inbound:
-    """One message of a customer, whatever the channel it came by."""
+    """One message of a customer, whatever the channel it came by. `photos` are the keys under which they are kept."""
 
     conversation: str
     customer: Customer
@@ -99,6 +99,7 @@ class Inbound:
     at: datetime
     choice: str = ""
     language: str = ""
+    photos: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +143,7 @@ class Turn:
     event: str = ""
     service: Service | None = None
     ask_rating: bool = False
+    photos: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +174,7 @@ class State:
 
     `topic` is the intent last served and `meant` what else that message may have wanted; `order` and `product` are
     what was spoken of; `earlier` is the last question with options that is no longer open, `later` what the customer
-    asked and has not heard an answer to yet.
+    asked and has not heard an answer to yet; `photos` came without a word of what they show.
     """
 
     conversation: str
@@ -195,6 +197,7 @@ class State:
     draft: Draft | None = None
     unlocked: tuple[tuple[str, str], ...] = field(default=())
     pace: tuple[int, int] = (0, 0)
+    photos: tuple[str, ...] = ()
 
 
 def plain(value: Any) -> Any:

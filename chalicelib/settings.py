@@ -97,6 +97,16 @@ def webhook_secret() -> str:
     return _text("KEFU_WEBHOOK_SECRET")
 
 
+def photos_bucket() -> str:
+    """The bucket of customers' photos."""
+    return _text("KEFU_PHOTOS_BUCKET")
+
+
+def photos_url() -> str:
+    """Its address without a slash at the end; empty where no photos are taken (`chalice local`)."""
+    return _text("KEFU_PHOTOS_URL")
+
+
 def allowed_origins() -> tuple[str, ...]:
     """Origins whose pages may open a socket; `*` allows all (the tickets are what authorises)."""
     return tuple(filter(None, _text("KEFU_ALLOWED_ORIGINS", "*").split(",")))

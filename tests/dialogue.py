@@ -2,7 +2,7 @@
 
 A dialogue gives `orders` by their words in tests/wardrobe.py (or whole), `customer` (guest: not signed in), the shop's
 `policies`, and `turns`. A turn is `say`, or `tap` with a button's id, its beginning or its label (of the newest reply that has
-it, or of turn `of`); before it, `wait` lets minutes pass and `shop` changes orders. What it must bring is in `expect`:
+it, or of turn `of`), perhaps with `photos`, so many; before it, `wait` lets minutes pass and `shop` changes orders. What it must bring is in `expect`:
 contains, not_contains (of text and buttons), choices (ids or their beginnings), intent, mode, stored (fields of orders, and of
 `profile`), done (the kinds of all that was carried out so far). `{paid}` in a text is that order's number.
 """
@@ -26,7 +26,9 @@ Json = dict[str, Any]
 class Talk(Protocol):
     """A customer's conversation, in this process or with a deployed system."""
 
-    def say(self, text: str, **more: str) -> Json: ...
+    def say(self, text: str, **more: Any) -> Json: ...
+
+    def photo(self) -> str: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +78,9 @@ def _said(talk: Talk, turn: Json, heard: Sequence[Json]) -> Json:
         of = [heard[turn["of"] - 1]] if "of" in turn else heard[::-1]
         choice = next(found for reply in of if (found := _button(reply, turn["tap"].format(**wardrobe.NUMBER))))
         return talk.say(choice["text"], choice=choice["id"])
-    more = {"identifier": str(turn["id"])} if "id" in turn else {}
+    more: dict[str, Any] = {"identifier": str(turn["id"])} if "id" in turn else {}
+    if photos := turn.get("photos"):
+        more["photos"] = [talk.photo() for _ in range(photos)]
     return talk.say(turn["say"].format(**wardrobe.NUMBER), **more)
 
 

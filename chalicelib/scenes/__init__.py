@@ -3,8 +3,10 @@
 from collections.abc import Callable, Mapping
 
 from chalicelib.scenes.account import scene as account
+from chalicelib.scenes.aftersales import scene as aftersales
 from chalicelib.scenes.ask import Ask, Said
 from chalicelib.scenes.form import flow as form
+from chalicelib.scenes.form import resuming
 from chalicelib.scenes.knowledge import scene as knowledge
 from chalicelib.scenes.logistics import scene as logistics
 from chalicelib.scenes.order import scene as order
@@ -22,9 +24,13 @@ SCENES: Mapping[str, Callable[[Ask], Said]] = {
     "order.change_items": form.scene("change_items"),
     "account.update": account.update,
     "payment.methods": payment.methods,
-    "aftersales.return": form.scene("return"),
-    "aftersales.exchange": form.scene("exchange"),
-    "refund.request": form.scene("refund"),
+    "aftersales.return": aftersales.unless_broken("return"),
+    "aftersales.exchange": aftersales.unless_broken("exchange"),
+    "aftersales.damaged": form.scene("damaged"),
+    "aftersales.wrong_or_missing": form.scene("wrong_or_missing"),
+    "aftersales.repair": aftersales.repair,
+    "aftersales.policy": aftersales.about_policy,
+    "refund.request": aftersales.unless_broken("refund"),
     "refund.cancel": form.scene("withdraw"),
     "order.list": order.recent,
     "logistics.track": logistics.track,
@@ -44,9 +50,15 @@ SCENES: Mapping[str, Callable[[Ask], Said]] = {
 
 def reply(ask: Ask) -> Said:
     """What the shop says to one message."""
-    going_on = form.go_on(ask)
+    going_on = form.go_on(ask) or resuming.answered(ask)
     if going_on:
         return going_on
+    if ask.inbound.photos and not ask.inbound.text:
+        return service.photos(ask)
+    if told_of := aftersales.sent_back(ask):
+        return told_of
+    if begun := resuming.offered(ask):
+        return begun
     if ask.slot[0] == "faq":
         return knowledge.entry(ask)
     if ask.slot[0] == "misread":

@@ -41,6 +41,16 @@ def carry_out(
     return tuple(writes)
 
 
+def drafts_of(customer: str) -> list[Content]:
+    """What the customer has begun in any conversation and neither done nor dropped, within the last day. Raises Unavailable."""
+    return customers.drafts_of(customer)
+
+
+def keeping_draft(customer: str, conversation: str, content: Content | None) -> Write:
+    """The write that keeps what is being put together in a conversation; None: nothing any more."""
+    return customers.keeping_draft(customer, conversation, content)
+
+
 def _noted(command: Command, facts: Facts, effect: Effect, now: datetime) -> Content:
     """What a later reader wants to know: what was asked, when, what it changed from what into what."""
     return {

@@ -9,10 +9,11 @@ from pynamodb.attributes import UnicodeAttribute
 from pynamodb.expressions.condition import Condition
 from pynamodb.transactions import TransactWrite
 
-from chalicelib import settings
+from chalicelib import clock, settings
 from chalicelib.store import table
 
 Content = dict[str, Any]
+_DRAFT_HOURS = 24
 
 
 class _Row(table.Row):
@@ -71,6 +72,20 @@ def noting(customer: str, command: str, content: Content) -> table.Write:
     """The write that notes what was done under the command's id, which is why it is done once."""
     row = _row(customer, f"command#{command}", content)
     return lambda transaction: transaction.save(row, condition=_Row.sort.does_not_exist())
+
+
+def keeping_draft(customer: str, conversation: str, content: Content | None) -> table.Write:
+    """The write that keeps for a day what a customer has begun in a conversation; without content it is forgotten."""
+    row = _row(customer, f"draft#{conversation}", {**(content or {}), "at": clock.iso(clock.now())})
+    row.expires = table.expiry(hours=_DRAFT_HOURS)
+    return lambda transaction: transaction.save(row) if content else transaction.delete(row)
+
+
+def drafts_of(customer: str) -> list[Content]:
+    """What the customer has begun and not ended, by conversation. Raises Unavailable."""
+    with table.careful():
+        rows = list(_Row.query(customer, _Row.sort.startswith("draft#"), consistent_read=True))
+        return [row.content for row in rows if table.alive(row)]
 
 
 def _next(before: Content, after: Content) -> Content:

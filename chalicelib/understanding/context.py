@@ -30,6 +30,7 @@ _FILLER = re.compile(
 # What a button's id starts with, and the intent it brings along; an empty one goes on with what was asked.
 _BRINGS = {"order": "", "track": "logistics.track", "faq": "", "intent": "", "product": ""}
 _BRINGS |= {"reason": "", "method": "", "skus": "", "form": ""}  # the pieces of a command
+_BRINGS |= {"photo": "", "problem": "", "remedy": "", "window": "", "resume": ""}
 _SLOTS = ("order", "tail")
 _DESCRIPTION = 12  # characters of a message that only tells which one
 _SHORT = 8  # characters in which a model cannot tell much
@@ -77,7 +78,7 @@ def remembered(state: State, now: datetime) -> State:
         return state
     if silence < _FORGOTTEN:
         return replace(state, earlier=None)
-    return replace(state, order="", product="", topic="", meant=(), earlier=None, later=(), draft=None)
+    return replace(state, order="", product="", topic="", meant=(), earlier=None, later=(), draft=None, photos=())
 
 
 def chosen(text: str, state: State) -> str:

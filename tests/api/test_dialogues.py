@@ -14,6 +14,7 @@ WRITTEN = dialogue.written()
 COMMANDS = (
     "order.cancel", "order.change_address", "order.change_items", "aftersales.return", "aftersales.exchange", "refund.request",
     "refund.cancel", "refund.status", "account.update",
+    "aftersales.damaged", "aftersales.wrong_or_missing", "aftersales.repair", "aftersales.policy",
 )  # fmt: skip
 
 

@@ -215,6 +215,26 @@ def test_the_pages_bucket_is_closed_and_the_desk_cannot_be_framed(prod: Template
     assert "frame-ancestors 'none'" in policies["DeskHeaders"]["ContentSecurityPolicy"]["Fn::Sub"]
 
 
+def test_customers_photos_are_closed_encrypted_and_forgotten(prod: Template) -> None:
+    bucket = prod.resources["PhotosBucket"]["Properties"]
+    assert all(bucket["PublicAccessBlockConfiguration"].values()) and bucket["BucketEncryption"]
+    [rule] = bucket["LifecycleConfiguration"]["Rules"]
+    assert (rule["Status"], rule["ExpirationInDays"]) == ("Enabled", 180)
+    assert prod.resources["PhotosBucket"]["DeletionPolicy"] == "Retain"
+
+
+def test_only_who_shows_photos_may_read_them_and_only_customers_put_them(prod: Template) -> None:
+    may = {name: {action for one in prod.statements(name) for action in one["Action"]} for name in _FUNCTIONS}
+    assert {name for name in _FUNCTIONS if "s3:GetObject" in may[name]} == {"APIHandler", "DeskHandler", "Turns"}
+    assert {name for name in _FUNCTIONS if "s3:PutObject" in may[name]} == {"APIHandler"}
+
+
+def test_who_carries_out_commands_may_write_what_they_change(prod: Template) -> None:
+    written = [one for one in prod.statements("APIHandler") if "kefu-prod-customers" in json.dumps(one["Resource"])]
+    actions = {action for one in written for action in one["Action"]}
+    assert {"dynamodb:PutItem", "dynamodb:DeleteItem", "dynamodb:ConditionCheckItem"} <= actions
+
+
 def test_local_differs_only_where_the_local_cloud_must(prod: Template, local: Template) -> None:
     assert set(prod.resources) - set(local.resources) == {"WebsocketAPIDeployment"}
     assert set(local.resources) <= set(prod.resources)

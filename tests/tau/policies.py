@@ -4,7 +4,16 @@ from typing import Any
 
 PENDING, DELIVERED = ["paid"], ["delivered"]
 REASONS = {"no_longer_needed": "no longer needed", "by_mistake": "ordered by mistake"}  # ours: theirs
-_REFUSED = ("refund", "withdraw", "urge_dispatch", "urge_delivery", "intercept", "invoice", "delete_account")
+_REFUSED: tuple[str, ...] = (
+    "refund",
+    "withdraw",
+    "urge_dispatch",
+    "urge_delivery",
+    "intercept",
+    "invoice",
+    "delete_account",
+)
+_REFUSED += ("damaged", "wrong_or_missing", "repair", "installation", "send_back")
 
 ROWS: list[dict[str, Any]] = [
     {"policy": "cancel", "states": PENDING, "reasons": [*REASONS], "once": True},

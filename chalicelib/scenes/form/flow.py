@@ -6,7 +6,7 @@ from dataclasses import replace
 from chalicelib import clock
 from chalicelib.message import Choice, Draft
 from chalicelib.scenes.ask import Ask, Said, asked, person, told
-from chalicelib.scenes.form import filling, hearing, showing
+from chalicelib.scenes.form import choices, filling, hearing, showing
 from chalicelib.scenes.knowledge import scene as knowledge
 from chalicelib.scenes.order import which
 from chalicelib.shop import ledger, orders, policy
@@ -19,12 +19,25 @@ Scene = Callable[[Ask], Said]
 _TRIES = 2
 _OFFERED = 5
 # What no further piece can mend: it is said before anything else is asked for.
-_HOPELESS = ("state", "too_late", "once", "not_allowed", "open_orders", "already_asked", "nothing_open", "issued")
+_HOPELESS = (
+    "state",
+    "too_late",
+    "once",
+    "not_allowed",
+    "open_orders",
+    "already_asked",
+    "nothing_open",
+    "issued",
+    "on_the_way",
+)
 # What another choice mends, and the piece that is to be chosen again; of a line or what becomes of it, as the command has it.
 _MENDED_BY: Mapping[str, tuple[str, ...]] = {
     **dict.fromkeys(("no_such_item", "other_product", "same_item", "no_stock"), ("swaps", "skus")),
     **dict.fromkeys(("gift_card", "method", "same_method", "refund_to"), ("method",)),
     "reason": ("reason",),
+    "no_photo": ("photo",),
+    **dict.fromkeys(("remedy", "none_left", "keep"), ("remedy",)),
+    **{piece: (piece,) for piece in ("problem", "window", "parcel")},
 }
 # Before goods leave their lines are changed, once they are there they are exchanged: customers say either. And the money
 # for what has not left comes back with its cancellation.
@@ -56,6 +69,11 @@ def go_on(ask: Ask) -> Said | None:
             return _again(ask, draft)
         case "other":
             return None
+
+
+def begin(ask: Ask, draft: Draft) -> Said:
+    """A command as far as it is known: asked about, refused, or shown."""
+    return _begin(ask, draft)
 
 
 def _draft(ask: Ask, kind: str) -> Draft:
@@ -109,6 +127,9 @@ def _order(ask: Ask, draft: Draft) -> Order | Said | None:
     named = ask.reading.entities.get("order")
     if draft.slots.get("order") and not named and ask.slot[0] not in ("order", "another", "wrong"):
         return orders.order_of(ask.state.customer.id, draft.slots["order"])
+    if "parcel" in KINDS[draft.kind]:
+        # Its number is of the parcel that goes back, not of one that came.
+        ask = replace(ask, reading=replace(ask.reading, entities={**ask.reading.entities, "parcel": []}))
     if draft.slots.get("order") and ask.slot[0] in ("another", "wrong"):
         ask = replace(ask, slot=(ask.slot[0], draft.slots["order"]))
     found = which.the_order(ask, lambda order: _may_be(order, draft.kind))
@@ -132,7 +153,7 @@ def _proceed(ask: Ask, draft: Draft, facts: Facts, rule: policy.Rule) -> Said:
         return _proceed(hearing.about(ask, twin), twin, facts, policy.rule_of(twin.kind))
     if isinstance(verdict, Refusal) and verdict.reason in _HOPELESS:
         return _refused(ask, draft, facts, rule, verdict)
-    missing = [slot for slot in KINDS[draft.kind] if not draft.slots.get(slot) and _is_asked(slot, rule)]
+    missing = [slot for slot in KINDS[draft.kind] if not draft.slots.get(slot) and _is_asked(slot, draft, rule)]
     if missing:
         return _ask_for(ask, draft, missing[0], facts, rule)
     if isinstance(verdict, Refusal):
@@ -147,7 +168,9 @@ def _twin(draft: Draft, facts: Facts) -> Draft | None:
     return replace(draft, kind=kind, intent=intent) if fits else None
 
 
-def _is_asked(slot: str, rule: policy.Rule) -> bool:
+def _is_asked(slot: str, draft: Draft, rule: policy.Rule) -> bool:
+    if slot == "photo":
+        return rule.photo != "no" and draft.slots.get("problem") != "missing"
     return slot != "reason" or bool(rule.reasons)
 
 
@@ -173,7 +196,7 @@ def _carry_out(ask: Ask, draft: Draft) -> Said:
         return _show(ask, draft, facts, effect)
     identifier = table.digest_of([ask.state.conversation, ask.inbound.id])
     writes = ledger.carry_out(customer, command, facts, effect, identifier, ask.now)
-    done = _ended(ask, ask.say(f"done_{draft.kind}", "form", **showing.values(draft, facts)))
+    done = _ended(ask, showing.done(ask, draft, facts, effect, rule))
     return replace(done, writes=writes)
 
 
@@ -186,7 +209,7 @@ def _again(ask: Ask, draft: Draft) -> Said | None:
 
 
 def _ask_for(ask: Ask, draft: Draft, slot: str, facts: Facts, rule: policy.Rule) -> Said:
-    key = f"ask_{slot}_{draft.kind}" if slot in ("skus", "swaps") else f"ask_{slot}"
+    key = f"ask_{slot}_{draft.kind}" if slot in ("skus", "swaps", "window") else f"ask_{slot}"
     options = _options(ask, draft, slot, facts, rule)
     return _keeping(asked(ask, ask.say(key, "form"), slot, (*options, person(ask))), draft)
 
@@ -201,7 +224,7 @@ def _options(ask: Ask, draft: Draft, slot: str, facts: Facts, rule: policy.Rule)
         everything = Choice(f"skus:{filling.ALL}", ask.say("everything", "form"))
         lines = filling.lines_of(facts)[:_OFFERED]
         return (*(Choice(f"skus:{line.sku}", showing.name(line)[:20]) for line in lines), everything)
-    return ()
+    return choices.offered(ask, draft, slot, facts, rule)
 
 
 def _refused(ask: Ask, draft: Draft, facts: Facts, rule: policy.Rule, refusal: Refusal) -> Said:
@@ -209,7 +232,7 @@ def _refused(ask: Ask, draft: Draft, facts: Facts, rule: policy.Rule, refusal: R
     text = showing.why_not(ask, draft, refusal)
     slot = next((one for one in _MENDED_BY.get(refusal.reason, ()) if one in filling.pieces_of(draft.kind)), "")
     if not slot:
-        return _ended(ask, text)
+        return _ended(ask, text, *choices.instead(ask, refusal))
     kept = {name: piece for name, piece in draft.slots.items() if name != slot}
     if slot == "swaps":
         kept["about"] = next((swap.sku for swap in filling.command_of(draft).swaps), "")
@@ -226,8 +249,8 @@ def _over(ask: Ask) -> Said:
     return told(ask, ask.say("over", "form"), choices=(person(ask),))
 
 
-def _ended(ask: Ask, text: str) -> Said:
-    said = told(ask, text, choices=(person(ask),))
+def _ended(ask: Ask, text: str, *more: Choice) -> Said:
+    said = told(ask, text, choices=(*more, person(ask)))
     return replace(said, state=replace(said.state, draft=None))
 
 

@@ -12,6 +12,7 @@ from chalicelib.store.cases import Case
 
 _PREFACE = {ANGRY: "sorry", COMPLEX: "heavy", NOT_UNDERSTOOD: "stuck"}
 _READ = 10
+_PHOTOS = 9
 
 
 def hand_over(ask: Ask, reason: str) -> Said:
@@ -38,6 +39,12 @@ def listening(ask: Ask) -> Said:
     return Said(None, ask.state, service=wait.service_of(ask.state))
 
 
+def photos(ask: Ask) -> Said:
+    """Photos without a word: what is wrong has to be said; they are kept for when it is."""
+    said = told(ask, ask.say("photos", "service"), choices=(person(ask),))
+    return replace(said, state=replace(said.state, photos=(*ask.state.photos, *ask.inbound.photos)[-_PHOTOS:]))
+
+
 def progress(ask: Ask) -> Said:
     """service.progress: the bot only answers where no case is open, so there is none to tell of."""
     return told(ask, ask.say("progress_none", "service"), choices=(person(ask),))
@@ -53,7 +60,7 @@ def _case(ask: Ask, reason: str) -> Case:
         reason,
         clock.iso(ask.now),
         subject=str(brief["want"]),
-        last=ask.inbound.text[:80],
+        last=ask.inbound.text[:80] or ask.say("photo", "service"),
         language=ask.state.language,
         order=str(brief["order"]),
         briefing=brief,

@@ -22,6 +22,8 @@ class Command:
     """Something a customer wants done. `kind` is one of KINDS; what a kind does not need stays empty.
 
     Each sku in `skus` and `swaps` names one line, with all of its pieces; a sku that two lines share may be named twice.
+    `problem` and `remedy` are of PROBLEMS and REMEDIES, `window` is an ISO interval in UTC, `parcel` the number under which
+    goods were sent back.
     """
 
     kind: str
@@ -35,6 +37,11 @@ class Command:
     method: str = ""
     title: str = ""
     tax_id: str = ""
+    problem: str = ""
+    photos: tuple[str, ...] = ()
+    remedy: str = ""
+    window: str = ""
+    parcel: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +91,11 @@ KINDS: Mapping[str, tuple[str, ...]] = {
     "exchange": ("order", "swaps", "method"),
     "refund": ("order", "skus", "reason"),
     "withdraw": ("order",),
+    "damaged": ("order", "skus", "photo", "remedy"),
+    "wrong_or_missing": ("order", "problem", "skus", "photo", "remedy"),
+    "repair": ("order", "skus", "window"),
+    "installation": ("order", "skus", "window"),
+    "send_back": ("order", "parcel"),
     "invoice": ("order", "title"),
     "default_address": ("address",),
     "delete_account": (),
@@ -93,6 +105,11 @@ KINDS: Mapping[str, tuple[str, ...]] = {
 REASONS = (
     "no_longer_needed", "by_mistake", "too_slow", "cheaper", "quality", "not_as_described", "size", "wrong_item",
 )  # fmt: skip
+
+# What is wrong with goods that arrived broken or not at all, and what the customer wants instead: the same thing anew, the
+# money once the goods are back, or the money while they stay.
+PROBLEMS = ("wrong", "missing")
+REMEDIES = ("replace", "refund", "keep")
 
 # Every word that `Refusal.reason` can be, with the names of its values.
 REFUSALS: Mapping[str, tuple[str, ...]] = {
@@ -114,6 +131,15 @@ REFUSALS: Mapping[str, tuple[str, ...]] = {
     "nothing_open": ("order",),
     "issued": ("order",),
     "open_orders": ("count",),
+    "no_photo": (),
+    "problem": (),
+    "remedy": (),
+    "keep": ("amount", "limit"),
+    "none_left": ("name",),
+    "on_the_way": ("order", "parcel", "courier"),
+    "window": ("days",),
+    "no_installation": ("name",),
+    "parcel": (),
 }
 
 # Every word that a note of an Effect can be, with the names of its values.
@@ -127,4 +153,11 @@ NOTES: Mapping[str, tuple[str, ...]] = {
     "freight_customer": (),
     "freight_shop": (),
     "cannot_be_undone": (),
+    "freight_insured": ("amount", "hours"),
+    "refund_later": ("amount", "method", "days"),
+    "sent_again": (),
+    "in_warranty": ("name", "day"),
+    "out_of_warranty": ("name", "day"),
+    "warranty_unsaid": ("name",),
+    "instead_of": ("when",),
 }

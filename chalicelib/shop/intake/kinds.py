@@ -125,7 +125,7 @@ PAYMENT: Fields = {
 }
 AFTER_SALE: Fields = {
     "id":           text(100),
-    "kind":         one_of("return", "exchange", "refund"),
+    "kind":         one_of("return", "exchange", "refund", "resend"),
     "status":       one_of(*AFTER_SALE_STATUSES),
     "skus":         many(ident, 100, 1),
     "to":           optional(many(ident, 100)),
@@ -135,10 +135,22 @@ AFTER_SALE: Fields = {
     "reason":       optional(text(200)),
     "requested_at": moment,
     "before":       optional(one_of(*ORDER_STATUSES)),
+    "photos":       optional(many(text(120), 9)),
+    "freight":      optional(one_of("shop", "customer")),
+    "parcel":       optional(ident),
 }
 REQUEST: Fields = {
     "kind": one_of(*COMMANDS),
     "at":   moment,
+    "skus":      optional(many(ident, 100)),
+    "starts_at": optional(moment),
+    "ends_at":   optional(moment),
+    "address":   optional(text(200)),
+    "phone":     optional(phone),
+}
+INSURANCE: Fields = {
+    "up_to": money,
+    "hours": optional(whole(1, 720), 72),
 }
 INVOICE: Fields = {
     "title":        text(120),
@@ -166,6 +178,7 @@ ORDER: Fields = {
     "requests":  optional(many(record(REQUEST), 500)),
     "after_sales":   optional(many(record(AFTER_SALE), 100)),
     "cancel_reason": optional(text(200)),
+    "insurance": optional(record(INSURANCE)),
     "version":   optional(whole(1, 999_999_999), 1),
 }
 VARIANT: Fields = {
@@ -229,6 +242,10 @@ POLICY: Fields = {
     "refund_to":   optional(one_of("original", "original_or_gift_card", "any")),
     "refund_days": optional(whole(0, 365)),
     "methods":     optional(yes_no),
+    "refund_days_by": optional(record({kind: optional(whole(0, 365)) for kind in METHOD_KINDS})),
+    "return_to":   optional(by_language(text(300))),
+    "photo":       optional(one_of("required", "wanted", "no")),
+    "keep":        optional(money),
 }
 FAQ_ROW: Fields = {  # one line of a sheet: one question in one language
     "faq":        ident,
@@ -260,7 +277,7 @@ KINDS: Mapping[str, Kind] = {
         "order",
         ORDER,
         (sums_agree, refund_fits, payments_fit, tracks_run_forward),
-        frozenset({"items", "parcels", "refund", "payments", "invoice", "requests", "after_sales"}),
+        frozenset({"items", "parcels", "refund", "payments", "invoice", "requests", "after_sales", "insurance"}),
     ),
     "products": Kind("product", PRODUCT, (skus_differ,), frozenset({"attributes", "variants", "size_table"})),
     "promotions": Kind(
@@ -270,5 +287,5 @@ KINDS: Mapping[str, Kind] = {
         frozenset({"name", "text", "terms", "categories"}),
     ),
     "faq": Kind("faq", FAQ, (window_opens_before_it_closes("valid_from", "valid_to"),)),
-    "policies": Kind("policy", POLICY, (), frozenset({"states", "reasons"})),
+    "policies": Kind("policy", POLICY, (), frozenset({"states", "reasons", "refund_days_by", "return_to"})),
 }
