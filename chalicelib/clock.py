@@ -40,6 +40,14 @@ def spoken(moment: datetime, end: bool = False) -> str:
     return local.strftime("%m-%d %H:%M")
 
 
+def between(start: datetime, end: datetime) -> str:
+    """A stretch of one day as it is told: 11-28 14:00–18:00, in Shanghai; a whole day by its date."""
+    start, last = start.astimezone(SHANGHAI), end.astimezone(SHANGHAI)
+    if start.strftime("%H:%M") == last.strftime("%H:%M") == "00:00":
+        return f"{start:%m-%d}"
+    return f"{start:%m-%d %H:%M}–{last:%H:%M}"
+
+
 def moment(text: str) -> datetime:
     """The moment that an ISO-8601 text names; a text without an offset is Shanghai time."""
     parsed = datetime.fromisoformat(text)

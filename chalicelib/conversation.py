@@ -11,6 +11,7 @@ from chalicelib.handover import policy
 from chalicelib.message import Inbound, Service, State, Turn, ulid
 from chalicelib.scenes import thread
 from chalicelib.scenes.ask import Ask, Said
+from chalicelib.scenes.form import resuming
 from chalicelib.scenes.news import subscription as news
 from chalicelib.scenes.service import scene as service
 from chalicelib.shop.connector import visit
@@ -44,7 +45,7 @@ def answer(inbound: Inbound) -> Turn:
 
 def _take(state: State, inbound: Inbound, note: Note) -> Turn:
     ask = _understood(_paced(_addressed(state, inbound), inbound), inbound)
-    said = _said(ask)
+    said = resuming.kept(ask, _said(ask))
     turn = _turn(ask, said, state.last_turn)
     conversations.append(state, said.state, turn, said.writes)
     read = ask.reading
@@ -73,6 +74,8 @@ def _understood(state: State, inbound: Inbound) -> Ask:
     now = clock.now()
     state = context.remembered(state, now)
     choice = inbound.choice or context.chosen(inbound.text, state)
+    if inbound.photos and not inbound.text:
+        return Ask(inbound, state, reading.of_photos(), now)
     read, slot = context.in_context(state, reading.read(inbound.text), choice)
     return Ask(replace(inbound, choice=choice), state, read, now, slot)
 
@@ -91,6 +94,7 @@ def _turn(ask: Ask, said: Said, before: str) -> Turn:
         said.event,
         said.service or Service(said.state.mode),
         done=said.done,
+        photos=ask.inbound.photos,
     )
 
 

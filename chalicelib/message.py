@@ -89,7 +89,7 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class Inbound:
-    """One message of a customer, whatever the channel it came by."""
+    """One message of a customer, whatever the channel it came by. `photos` are the keys under which they are kept."""
 
     conversation: str
     customer: Customer
@@ -99,6 +99,7 @@ class Inbound:
     at: datetime
     choice: str = ""
     language: str = ""
+    photos: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +144,7 @@ class Turn:
     service: Service | None = None
     ask_rating: bool = False
     done: tuple[Mapping[str, Any], ...] = ()
+    photos: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +176,8 @@ class State:
 
     `topic` is the intent last served and `meant` what else that message may have wanted; `order` and `product` are
     what was spoken of; `earlier` is the last question with options that is no longer open, `later` what the customer
-    asked and has not heard an answer to yet; `news` that they asked here to be told unasked.
+    asked and has not heard an answer to yet; `news` that they asked here to be told unasked; `photos` came without a word of
+    what they show.
     """
 
     conversation: str
@@ -198,6 +201,7 @@ class State:
     unlocked: tuple[tuple[str, str], ...] = field(default=())
     pace: tuple[int, int] = (0, 0)
     news: bool = False
+    photos: tuple[str, ...] = ()
 
 
 def plain(value: Any) -> Any:

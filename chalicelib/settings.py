@@ -124,6 +124,16 @@ def quiet_hours() -> tuple[int, int]:
     return int(begin), int(end)
 
 
+def photos_bucket() -> str:
+    """The bucket of customers' photos."""
+    return _text("KEFU_PHOTOS_BUCKET")
+
+
+def photos_url() -> str:
+    """Its address without a slash at the end; empty where no photos are taken (`chalice local`)."""
+    return _text("KEFU_PHOTOS_URL")
+
+
 def shop_api() -> str:
     """Address of the shop's own API (docs/shop-api.md); empty where its data lie in kefu's tables."""
     return _text("KEFU_SHOP_API").rstrip("/")

@@ -17,11 +17,14 @@ FATES = {
     "sent_back": 6, "exchanged": 2, "refused": 1.5, "lost": 1.5, "trouble": 2,
 }  # fmt: skip
 _PREFIXES = {"顺丰速运": "SF", "京东快递": "JD", "中通快递": "ZT", "圆通速递": "YT"}
+# What is tried on before it is kept: the way back is insured.
+_TRIED_ON = ("女装", "男装", "鞋靴箱包")
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """What is fixed when an order is placed; money in cents. `spares` are skus of like variants at the same price."""
+    """What is fixed when an order is placed; money in cents. `spares` are skus of like variants at the same price, `insured`
+    is the freight of the way back."""
 
     customer: Person
     placed_at: datetime
@@ -31,6 +34,7 @@ class Draft:
     freight: int
     means: Means
     spares: tuple[str, ...]
+    insured: bool = False
 
     @property
     def amount(self) -> int:
@@ -68,7 +72,8 @@ def drafted(person: Person, placed_at: datetime, products: Sequence[dict[str, An
     freight = _freight(goods - discount, person.city.province, busy)
     means = rng.choice([means for means in person.means if not means.balance])
     spares = tuple(_spare(product, item) for product, item in zip(chosen, items, strict=True))
-    return Draft(person, placed_at, items, goods, discount, freight, means, spares)
+    insured = all(product["category"] in _TRIED_ON for product in chosen)
+    return Draft(person, placed_at, items, goods, discount, freight, means, spares, insured)
 
 
 def _item(product: Mapping[str, Any], rng: Random) -> dict[str, Any]:
@@ -220,6 +225,8 @@ def told(draft: Draft, events: Iterable[Event], now: datetime) -> dict[str, Any]
         order["payments"] = _payments(draft, refunds)
     if requests:
         order["after_sales"] = [dict(requests[-1])]
+    if draft.insured:
+        order["insurance"] = {"up_to": "10.00", "hours": 72}
     return order | ({"refund": dict(refunds[-1])} if refunds else {})
 
 

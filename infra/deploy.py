@@ -152,9 +152,10 @@ def publish(target: Target, outputs: Mapping[str, str]) -> None:
 def destroy(target: Target) -> None:
     """Removes the stage: the pages first, because a bucket that is not empty cannot go."""
     client = target.client("cloudformation")
-    bucket = stack.outputs(client, target.stack).get("WebBucket")
+    outputs = stack.outputs(client, target.stack)
+    emptied = [outputs.get("WebBucket"), outputs.get("PhotosBucket") if target.stage != "prod" else None]
     with step(f"remove {target.stack}"):
-        if bucket:
+        for bucket in filter(None, emptied):
             target.session.resource("s3", endpoint_url=target.endpoint).Bucket(bucket).objects.all().delete()
         stack.remove(client, target.stack)
 

@@ -203,15 +203,18 @@ def keep(template: Template, stage: str) -> None:
         if resource["Type"] == "AWS::DynamoDB::Table":
             resource |= {"DeletionPolicy": policy, "UpdateReplacePolicy": policy}
             resource["Properties"]["DeletionProtectionEnabled"] = LIMITS[stage].keeps_data
+    template["Resources"]["PhotosBucket"] |= {"DeletionPolicy": policy, "UpdateReplacePolicy": policy}
 
 
 def tell_browsers(template: Template) -> None:
-    """The pages' content security policies name exactly the two addresses they call; the desk is never framed."""
+    """The pages' content security policies name exactly the addresses they call; the desk is never framed."""
     host = "execute-api.${AWS::Region}.${AWS::URLSuffix}"
     addresses = (f"https://${{RestAPI}}.{host}", f"wss://${{WebsocketAPI}}.{host}")
     for name, framed in (("WebHeaders", True), ("DeskHeaders", False)):
         config = template["Resources"][name]["Properties"]["ResponseHeadersPolicyConfig"]
-        policy = {"Fn::Sub": pages.content_security_policy(addresses, framed)}
+        policy = {
+            "Fn::Sub": pages.content_security_policy(addresses, framed, "https://${PhotosBucket.RegionalDomainName}")
+        }
         config["SecurityHeadersConfig"]["ContentSecurityPolicy"]["ContentSecurityPolicy"] = policy
 
 

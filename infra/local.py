@@ -9,6 +9,7 @@ from typing import Any
 _ADDRESSES = {
     "https://${RestAPI}.execute-api.${AWS::Region}.${AWS::URLSuffix}/api": "${CloudEndpoint}/_aws/execute-api/${RestAPI}/api",
     "https://${WebsocketAPI}.execute-api.${AWS::Region}.${AWS::URLSuffix}/api": "${CloudEndpoint}/_aws/execute-api/${WebsocketAPI}/api",
+    "https://${PhotosBucket.RegionalDomainName}": "${CloudEndpoint}/${PhotosBucket}",
     "wss://${WebsocketAPI}.execute-api.${AWS::Region}.${AWS::URLSuffix}/api": "${CloudSocket}/_aws/execute-api/${WebsocketAPI}/api",
 }
 

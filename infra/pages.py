@@ -27,13 +27,15 @@ TYPES = {
 }
 
 
-def content_security_policy(addresses: Iterable[str], framed: bool = True) -> str:
+def content_security_policy(addresses: Iterable[str], framed: bool = True, photos: str = "") -> str:
     """What the pages may do, from web/csp.txt: only their own scripts and styles, calls only to `addresses`.
 
-    `framed`: the chat may be embedded in the shop's pages; the desk never.
+    `framed`: the chat may be embedded in the shop's pages; the desk never. `photos`: where customers' photos lie.
     """
     policy = (places.WEB / "csp.txt").read_text("utf-8").strip()
-    return policy.replace("{api} {socket}", " ".join(addresses)).replace("{frames}", "*" if framed else "'none'")
+    called = " ".join(filter(None, dict.fromkeys((*addresses, photos))))
+    policy = policy.replace("{photos}", photos).replace("{api} {socket}", called)
+    return policy.replace("{frames}", "*" if framed else "'none'")
 
 
 def config_of(outputs: dict[str, str], demo: dict[str, Any] | None = None) -> dict[str, Any]:
@@ -62,9 +64,11 @@ class Pages(SimpleHTTPRequestHandler):
 
     def end_headers(self) -> None:
         addresses = {_origin(self.config["api"]), _origin(self.config["socket"])}
-        self.send_header(
-            "Content-Security-Policy", content_security_policy(sorted(addresses), not self.path.startswith("/desk"))
-        )
+        framed, photos = (
+            not self.path.startswith("/desk"),
+            _origin(self.config["api"]),
+        )  # the local cloud is one address
+        self.send_header("Content-Security-Policy", content_security_policy(sorted(addresses), framed, photos))
         self.send_header("X-Content-Type-Options", "nosniff")
         self.send_header("Referrer-Policy", "no-referrer")
         self.send_header("Cache-Control", "no-cache")

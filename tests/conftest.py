@@ -25,6 +25,8 @@ os.environ.update(
     KEFU_WEBHOOK_SECRET="webhook-key-of-the-tests",
     KEFU_SHOP_EVENTS_SECRET="shop-events-key-of-the-tests",
     KEFU_KNOWLEDGE_SECONDS="0",
+    KEFU_PHOTOS_BUCKET="photos-of-the-tests",
+    KEFU_PHOTOS_URL="https://photos-of-the-tests.s3.amazonaws.com",
     AWS_ACCESS_KEY_ID="test",
     AWS_SECRET_ACCESS_KEY="test",
     AWS_DEFAULT_REGION="us-east-1",

@@ -1,8 +1,9 @@
 """Dialogues as they are written down in tests/dialogues: what a customer says and taps, and what has to come of it.
 
 A dialogue gives `orders` by their words in tests/wardrobe.py (or whole), `customer` (guest: not signed in), the shop's
-`policies` and `promotions`, and fields of the customer's `profile`, and `turns`. A turn is `say`, or `tap` with a button's id, its beginning or its label (of the newest reply that has
-it, or of turn `of`); before it, `wait` lets minutes pass and `shop` changes orders. What it must bring is in `expect`:
+`policies` and `promotions`, and fields of the customer's `profile`, and `turns`. A turn is `say`, or `tap` with a button's id, its
+beginning or its label (of the newest reply that has it, or of turn `of`), perhaps with `photos`, so many; before it, `wait` lets
+minutes pass and `shop` changes orders. What it must bring is in `expect`:
 contains, not_contains (of text and buttons), choices (ids or their beginnings), intent, mode, stored (fields of orders, and of
 `profile`), done (the kinds of all that was carried out so far). `{paid}` in a text is that order's number, `{day[3]}` and `{date[3]}` are the third day from now in Shanghai, as 11-25 and as
 2026-11-25; `{day[-3]}` is three days ago, `{moment[30]}` half an hour from now.
@@ -30,7 +31,9 @@ Json = dict[str, Any]
 class Talk(Protocol):
     """A customer's conversation, in this process or with a deployed system."""
 
-    def say(self, text: str, **more: str) -> Json: ...
+    def say(self, text: str, **more: Any) -> Json: ...
+
+    def photo(self) -> str: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +157,9 @@ def _said(talk: Talk, turn: Json, heard: Sequence[Json]) -> Json:
         of = [heard[turn["of"] - 1]] if "of" in turn else heard[::-1]
         choice = next(found for reply in of if (found := _button(reply, told(turn["tap"]))))
         return talk.say(choice["text"], choice=choice["id"])
-    more = {"identifier": str(turn["id"])} if "id" in turn else {}
+    more: dict[str, Any] = {"identifier": str(turn["id"])} if "id" in turn else {}
+    if photos := turn.get("photos"):
+        more["photos"] = [talk.photo() for _ in range(photos)]
     return talk.say(told(turn["say"]), **more)
 
 

@@ -10,6 +10,22 @@ from tests import shop
 
 _SHOES = {"product": "P0009", "name": "云感跑鞋", "category": "鞋靴", "price": "199.00", "text": "轻。", "weight": 700}
 _MUG = {"product": "P0010", "name": "松影马克杯", "category": "杯壶", "price": "59.00", "text": "陶瓷。", "weight": 450}
+_DRYER: dict[str, Any] = {
+    "product": "P0051",
+    "name": "负离子吹风机",
+    "category": "小家电",
+    "price": "159.00",
+    "text": "不伤发。",
+}
+_DRYER |= {"attributes": {"质保": "整机质保一年"}}
+_SHELF: dict[str, Any] = {
+    "product": "P0052",
+    "name": "实木书架",
+    "category": "家具",
+    "price": "699.00",
+    "text": "结实。",
+}
+_SHELF |= {"attributes": {"安装": "师傅上门安装"}}
 _SIZES = [("白", "41", 3), ("白", "42", 5), ("白", "43", 0), ("黑", "42", 2), ("黑", "44", 4)]
 _TINT = {"白": "W", "黑": "B"}
 PRODUCTS: list[Mapping[str, Any]] = [
@@ -21,6 +37,8 @@ PRODUCTS: list[Mapping[str, Any]] = [
         ],
     },
     {**_MUG, "variants": [{"sku": f"P0010-{n}", "colour": tint, "stock": 9} for n, tint in ((1, "青"), (2, "灰"))]},
+    {**_DRYER, "variants": [{"sku": "P0051-1", "colour": "白", "stock": 0}]},
+    {**_SHELF, "variants": [{"sku": "P0052-1", "colour": "原木", "stock": 3}]},
 ]
 METHODS = [
     {"method": "alipay", "kind": "wallet", "label": "支付宝"},
@@ -39,6 +57,18 @@ def mug() -> dict[str, Any]:
     """A line of one mug, ¥59.00."""
     named = {"product": "P0010", "name": "松影马克杯", "sku": "P0010-1", "variant": "青"}
     return named | {"price": "59.00", "quantity": 1}
+
+
+def dryer() -> dict[str, Any]:
+    """A line of one hair dryer, ¥159.00, of which none is left; its warranty is a year."""
+    named = {"product": "P0051", "name": "负离子吹风机", "sku": "P0051-1", "variant": "白"}
+    return named | {"price": "159.00", "quantity": 1}
+
+
+def shelf() -> dict[str, Any]:
+    """A line of one shelf, ¥699.00, which the shop installs."""
+    named = {"product": "P0052", "name": "实木书架", "sku": "P0052-1", "variant": "原木"}
+    return named | {"price": "699.00", "quantity": 1}
 
 
 def _order(tail: int, status: str, *items: dict[str, Any], days: int = 1, **more: Any) -> dict[str, Any]:
@@ -62,6 +92,16 @@ _ASKED = {
     "requested_at": shop.ago(days=1),
     "before": "delivered",
 }
+_COMES_BACK = {
+    "id": "return-KF202611200000057-1",
+    "kind": "return",
+    "status": "approved",
+    "skus": ["P0010-1"],
+    "amount": "59.00",
+    "method": "alipay",
+    "requested_at": shop.ago(days=1),
+    "before": "delivered",
+}
 _BACK = {"amount": "59.00", "requested_at": shop.ago(days=1), "method": "alipay"}
 
 # The order that a word stands for.
@@ -75,6 +115,18 @@ ORDERS: Mapping[str, Mapping[str, Any]] = {
     "long_ago": _order(7, "completed", shoes(), days=40, placed_at=shop.ago(days=45)),
     "two_pairs": _order(8, "delivered", shoes("W", "42"), shoes("B", "42")),
     "cancelled": _order(9, "cancelled", shoes()),
+    "two_parcels": _order(
+        51,
+        "shipped",
+        shoes(),
+        mug(),
+        parcels=[shop.parcel("SF3000000051", "delivered"), shop.parcel("SF3000000052")],
+    ),
+    "insured": _order(53, "delivered", mug(), insurance={"up_to": "12.00", "hours": 72}),
+    "dryer": _order(54, "completed", dryer(), days=30, placed_at=shop.ago(days=33)),
+    "old_dryer": _order(55, "completed", dryer(), days=400, placed_at=shop.ago(days=403)),
+    "shelf": _order(56, "delivered", shelf()),
+    "coming_back": _order(57, "returning", mug(), after_sales=[_COMES_BACK]),
 }
 _TRACK = [
     {"at": shop.ago(days=2), "place": "杭州", "text": "顺丰速运已从半夏生活杭州仓揽收"},

@@ -3,6 +3,7 @@
 from typing import Any
 
 from chalicelib import clock
+from chalicelib.edge import photos
 from chalicelib.message import Card, Reply, Service, Turn, plain
 
 Message = dict[str, Any]
@@ -17,6 +18,8 @@ def messages(turn: Turn) -> list[Message]:
         first["name"] = turn.agent.name
     if turn.ask_rating:
         first["ask_rating"] = True
+    if turn.photos:
+        first["photos"] = [{"key": key, "url": photos.link(key)} for key in turn.photos]
     return [first, reply(turn)] if turn.reply else [first]
 
 

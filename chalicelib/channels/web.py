@@ -2,23 +2,25 @@
 
 import hashlib
 import secrets as chance
+from collections.abc import Callable
 from typing import Any
 
 from chalice.app import Blueprint, Request
 
 from chalicelib import __version__, clock, conversation, settings
 from chalicelib.channels import spoken
-from chalicelib.edge import auth, http
+from chalicelib.edge import auth, http, photos
 from chalicelib.edge.auth import Session
-from chalicelib.edge.errors import BadRequest
+from chalicelib.edge.errors import BadRequest, TooMany
 from chalicelib.handover import wait
 from chalicelib.message import LANGUAGES, Choice, Customer, Inbound, Service
 from chalicelib.scenes import wording
-from chalicelib.store import conversations
+from chalicelib.store import conversations, passing
 from chalicelib.understanding import model
 
 doors = Blueprint(__name__)
 _CORS = http.cors()
+_PHOTOS, _QUARTER = 36, 15 * 60
 
 
 @doors.route("/health", cors=_CORS)
@@ -52,8 +54,10 @@ def open_session() -> dict[str, Any]:
 def post_message() -> dict[str, Any]:
     """A customer's message; the same id again gives the same answer."""
     session = auth.session_of(_request())
-    optional = {"choice": http.text(64), "language": http.one_of(*LANGUAGES)}
-    body = http.body_of(_request(), {"id": http.identifier, "text": http.text(2000)}, optional)
+    optional = {"choice": http.text(64), "language": http.one_of(*LANGUAGES), "photos": _photos_of(session)}
+    body = http.body_of(_request(), {"id": http.identifier, "text": _words}, optional)
+    if not body["text"] and not body.get("photos"):
+        raise BadRequest("text must have 1 to 2000 characters where no photo is sent.")
     return spoken.answered(conversation.answer(_inbound(session, body)))
 
 
@@ -70,6 +74,23 @@ def get_messages() -> dict[str, Any]:
         "cursor": turns[-1].id if turns else after,
         "service": _service(session.conversation),
     }
+
+
+@doors.route("/photos", methods=["POST"], content_types=http.ANY, cors=_CORS)
+@http.answers(201)
+def post_photo() -> dict[str, Any]:
+    """The form with which the page puts a photo, and the key to send with the message; the same id again: the same key."""
+    session = auth.session_of(_request())
+    checks = {
+        "id": http.identifier,
+        "content_type": http.one_of(*photos.TYPES),
+        "size": http.whole(1, photos.LARGEST),
+    }
+    body = http.body_of(_request(), checks)
+    if not passing.attempt(f"photos#{session.conversation}", _PHOTOS, _QUARTER):
+        raise TooMany("That is a lot of photos; please wait a quarter of an hour.", retry_after=_QUARTER)
+    key = photos.key_of(session.conversation, body["id"])
+    return {"key": key, **photos.door(key, body["content_type"], body["size"])}
 
 
 @doors.route("/ratings", methods=["POST"], content_types=http.ANY, cors=_CORS)
@@ -113,7 +134,26 @@ def _inbound(session: Session, body: dict[str, Any]) -> Inbound:
         clock.now(),
         body.get("choice", ""),
         body.get("language", ""),
+        tuple(body.get("photos", ())),
     )
+
+
+def _words(value: Any) -> str:
+    """A check for a customer's words, which may be none beside photos."""
+    return "" if isinstance(value, str) and not value.strip() else http.text(2000)(value)
+
+
+def _photos_of(session: Session) -> Callable[[Any], list[str]]:
+    """A check for keys of photos that this very conversation was given."""
+
+    def check(value: Any) -> list[str]:
+        if not isinstance(value, list) or len(value) > photos.AT_ONCE:
+            raise ValueError(f"must be a list of at most {photos.AT_ONCE} keys")
+        if not all(isinstance(key, str) and photos.is_of(session.conversation, key) for key in value):
+            raise ValueError("may only name photos of this conversation")
+        return list(dict.fromkeys(value))
+
+    return check
 
 
 def _session(token: str | None, visitor: str | None, language: str) -> Session:

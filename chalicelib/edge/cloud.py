@@ -18,6 +18,11 @@ def client(service: str, endpoint: str = "") -> Any:
     return _session().create_client(service, settings.region(), endpoint_url=address, config=_QUICK)
 
 
+def credentials() -> Any:
+    """What signs for this function; they renew themselves."""
+    return _session().get_credentials().get_frozen_credentials()
+
+
 @cache
 def _session() -> botocore.session.Session:
     return botocore.session.get_session()

@@ -32,7 +32,7 @@ def _order(state: State, reading: Reading) -> str:
 def _begun(state: State) -> list[str]:
     """The pieces of the command that the customer had begun and that is not carried out."""
     slots = state.draft.slots if state.draft else {}
-    return [piece for name, piece in slots.items() if name not in ("order", "about") and piece]
+    return [piece for name, piece in slots.items() if name not in ("order", "about", "photo") and piece]
 
 
 def _who(state: State) -> str:
@@ -54,8 +54,8 @@ def _want(reading: Reading, earlier: list[Turn]) -> str:
 def _lines(earlier: list[Turn], reading: Reading) -> list[dict[str, str]]:
     lines: list[dict[str, str]] = []
     for turn in earlier:
-        if turn.text:
-            lines.append({"by": turn.by, "text": turn.text, "at": turn.at})
+        if turn.text or turn.photos:
+            lines.append({"by": turn.by, "text": turn.text or "[图片]", "at": turn.at})
         if turn.reply and turn.reply.text:
             lines.append({"by": "bot", "text": turn.reply.text, "at": turn.at})
     return [*lines, {"by": "customer", "text": reading.text}][-_LINES:]

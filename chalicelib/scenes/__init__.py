@@ -4,8 +4,10 @@ from collections.abc import Callable, Mapping
 
 from chalicelib.edge.errors import ShopUnavailable
 from chalicelib.scenes.account import scene as account
+from chalicelib.scenes.aftersales import scene as aftersales
 from chalicelib.scenes.ask import Ask, Said
 from chalicelib.scenes.form import flow as form
+from chalicelib.scenes.form import resuming
 from chalicelib.scenes.knowledge import scene as knowledge
 from chalicelib.scenes.logistics import freight, missing, stopping
 from chalicelib.scenes.logistics import scene as logistics
@@ -27,9 +29,13 @@ SCENES: Mapping[str, Callable[[Ask], Said]] = {
     "order.change_items": form.scene("change_items"),
     "account.update": account.update,
     "payment.methods": payment.methods,
-    "aftersales.return": form.scene("return"),
-    "aftersales.exchange": form.scene("exchange"),
-    "refund.request": form.scene("refund"),
+    "aftersales.return": aftersales.unless_broken("return"),
+    "aftersales.exchange": aftersales.unless_broken("exchange"),
+    "aftersales.damaged": form.scene("damaged"),
+    "aftersales.wrong_or_missing": form.scene("wrong_or_missing"),
+    "aftersales.repair": aftersales.repair,
+    "aftersales.policy": aftersales.about_policy,
+    "refund.request": aftersales.unless_broken("refund"),
     "refund.cancel": form.scene("withdraw"),
     "order.list": order.recent,
     "logistics.track": logistics.track,
@@ -67,13 +73,15 @@ def reply(ask: Ask) -> Said:
 def _going_on(ask: Ask) -> Said | None:
     """What the message means to something that is under way; None where it begins something new."""
     going_on = news.heard(ask) or stopping.intercept(ask) or missing.found_again(ask) or freight.placed(ask)
-    return going_on or form.go_on(ask)
+    return going_on or form.go_on(ask) or resuming.answered(ask)
 
 
 def _afresh(ask: Ask) -> Said:
     """The answer of the scene that is asked, whatever was under way."""
-    if halved := logistics.partly(ask):
-        return halved
+    if ask.inbound.photos and not ask.inbound.text:
+        return service.photos(ask)
+    if special := aftersales.sent_back(ask) or resuming.offered(ask) or logistics.partly(ask):
+        return special
     if ask.slot[0] == "faq":
         return knowledge.entry(ask)
     if ask.slot[0] == "misread":

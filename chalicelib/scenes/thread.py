@@ -81,6 +81,8 @@ def _remembered(ask: Ask, said: Said) -> State:
     before = ask.state.expecting
     if before and before is not state.expecting and _may_be_taken_up(before, state):
         state = replace(state, earlier=before)
+    if state.draft and state.draft.slots.get("photo"):
+        state = replace(state, photos=())
     if read.intent.startswith(_SMALL):
         return state
     others = tuple(intent for intent, score in read.alternatives if score >= 0.02)

@@ -17,8 +17,10 @@ _shelf: tuple[str | None, Mapping[str, Mapping[str, Any]]] = (None, {})
 
 @dataclass(frozen=True, slots=True)
 class Deed:
-    """What a command that is carried out leaves for its turn: what is written with it, and what the shop has to hear of."""
+    """What a command that is carried out leaves for its turn: what it came to, what is written with it, and what the shop
+    has to hear of."""
 
+    effect: Effect
     writes: tuple[Write, ...]
     done: tuple[Mapping[str, Any], ...] = ()
 
@@ -63,14 +65,16 @@ def settle(
         return outcome
     if outcome is None:
         done = _told(customer, command, facts, effect, command_id, now)
-        return Deed(carry_out(customer, command, facts, effect, command_id, now), (done,))
-    return Deed((customers.noting(customer, command_id, _noted(command, facts, outcome, now)),))
+        return Deed(effect, carry_out(customer, command, facts, effect, command_id, now), (done,))
+    return Deed(outcome, (customers.noting(customer, command_id, _noted(command, facts, outcome, now)),))
 
 
 def settled_before(customer: str, command: Command, facts: Facts, command_id: str, now: datetime) -> Deed | None:
     """What the shop did without our hearing of it, as it can be where an answer got lost; None where it did nothing."""
     outcome = source.shop().outcome_of(customer, command_id)
-    return Deed((customers.noting(customer, command_id, _noted(command, facts, outcome, now)),)) if outcome else None
+    if not outcome:
+        return None
+    return Deed(outcome, (customers.noting(customer, command_id, _noted(command, facts, outcome, now)),))
 
 
 def _told(
@@ -82,6 +86,16 @@ def _told(
     versions = {"order": (facts.order, effect.order), "profile": (facts.profile, effect.profile)}
     after = {name: before.get("version", 1) + 1 for name, (before, now) in versions.items() if now is not None}
     return {"id": command_id, "customer": customer, **noted, "changed": changed, "version": after}
+
+
+def drafts_of(customer: str) -> list[Content]:
+    """What the customer has begun in any conversation and neither done nor dropped, within the last day. Raises Unavailable."""
+    return customers.drafts_of(customer)
+
+
+def keeping_draft(customer: str, conversation: str, content: Content | None) -> Write:
+    """The write that keeps what is being put together in a conversation; None: nothing any more."""
+    return customers.keeping_draft(customer, conversation, content)
 
 
 def _noted(command: Command, facts: Facts, effect: Effect, now: datetime) -> Content:

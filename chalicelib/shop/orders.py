@@ -9,6 +9,7 @@ from chalicelib.shop import source
 
 FINAL = ("completed", "cancelled", "refunded")
 ARRIVED = ("delivered", "returned")
+_UNDER_WAY = ("requested", "approved")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,13 +63,23 @@ class Refund:
 
 @dataclass(frozen=True, slots=True)
 class AfterSale:
-    """A return, exchange or refund that was asked for; `amount` is what it brings back, where it brings any."""
+    """A return, exchange or refund that was asked for; `amount` is what it brings back, where it brings any, `parcel` the
+    number under which goods are on their way back."""
 
     kind: str
     status: str
     requested_at: str = ""
     amount: str = ""
     method: str = ""
+    parcel: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Insurance:
+    """What pays the freight of the way back: at most `up_to` yuan, within `hours` of sending."""
+
+    up_to: str
+    hours: int = 72
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,12 +110,13 @@ class Order:
     refund: Refund | None = None
     after_sales: tuple[AfterSale, ...] = ()
     requests: tuple[Request, ...] = ()
+    insurance: Insurance | None = None
 
     @property
     def on_its_way_back(self) -> AfterSale | None:
         """The open request whose money follows the goods."""
         waiting = (
-            sale for sale in self.after_sales if sale.status == "requested" and sale.kind == "return" and sale.amount
+            sale for sale in self.after_sales if sale.status in _UNDER_WAY and sale.kind == "return" and sale.amount
         )
         return next(waiting, None)
 

@@ -14,6 +14,7 @@ from chalicelib.store import table
 
 Content = dict[str, Any]
 _PATIENCE = 90  # days for which somebody waits for a product
+_DRAFT_HOURS = 24
 
 
 class _Row(table.Row):
@@ -131,6 +132,20 @@ def no_longer_waiting(customer: str, product: str, sku: str, content: Content) -
 
 def _wait(sku: str, customer: str) -> str:
     return f"waits#{sku}#{customer}"
+
+
+def keeping_draft(customer: str, conversation: str, content: Content | None) -> table.Write:
+    """The write that keeps for a day what a customer has begun in a conversation; without content it is forgotten."""
+    row = _row(customer, f"draft#{conversation}", {**(content or {}), "at": clock.iso(clock.now())})
+    row.expires = table.expiry(hours=_DRAFT_HOURS)
+    return lambda transaction: transaction.save(row) if content else transaction.delete(row)
+
+
+def drafts_of(customer: str) -> list[Content]:
+    """What the customer has begun and not ended, by conversation. Raises Unavailable."""
+    with table.careful():
+        rows = list(_Row.query(customer, _Row.sort.startswith("draft#"), consistent_read=True))
+        return [row.content for row in rows if table.alive(row)]
 
 
 def _next(before: Content, after: Content) -> Content:

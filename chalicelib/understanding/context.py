@@ -33,6 +33,7 @@ _BRINGS = {"order": "", "track": "logistics.track", "faq": "", "intent": "", "pr
 _BRINGS |= {"urge": "logistics.urge", "missing": "logistics.not_received", "intercept": "order.cancel", "place": ""}
 _BRINGS |= {"parcel": "", "cabinet": "", "people": "", "settle": ""}  # of a parcel that did not come
 _BRINGS |= {"reason": "", "method": "", "skus": "", "form": ""}  # the pieces of a command
+_BRINGS |= {"photo": "", "problem": "", "remedy": "", "window": "", "resume": ""}
 _SLOTS = ("order", "tail")
 _DESCRIPTION = 12  # characters of a message that only tells which one
 _SHORT = 8  # characters in which a model cannot tell much
@@ -80,7 +81,7 @@ def remembered(state: State, now: datetime) -> State:
         return state
     if silence < _FORGOTTEN:
         return replace(state, earlier=None)
-    return replace(state, order="", product="", topic="", meant=(), earlier=None, later=(), draft=None)
+    return replace(state, order="", product="", topic="", meant=(), earlier=None, later=(), draft=None, photos=())
 
 
 def chosen(text: str, state: State) -> str:

@@ -67,6 +67,11 @@ class Reading:
         return self.intent == "unknown.out_of_scope" and self.score >= _SURELY
 
 
+def of_photos() -> Reading:
+    """What photos without a word say: nothing that could be misunderstood."""
+    return Reading("", "unknown.out_of_scope", 0.0, "answer")
+
+
 def read(text: str) -> Reading:
     """Reads one message of a customer."""
     whole, several = _read(text), _needs(text)

@@ -82,16 +82,23 @@ class Talk:
     session: str
     opened: dict[str, Any]
 
-    def post(self, text: str, identifier: str = "", **more: str) -> Answer:
+    def post(self, text: str, identifier: str = "", **more: Any) -> Answer:
         body = {"id": identifier or uuid4().hex, "text": text, **more}
         return self.door.call("POST", "/messages", body, self.session)
 
-    def say(self, text: str, **more: str) -> dict[str, Any]:
+    def photo(self) -> str:
+        """The key of a new photo, as the page would ask for it."""
+        body = {"id": uuid4().hex, "content_type": "image/jpeg", "size": 1000}
+        answer = self.door.call("POST", "/photos", body, self.session)
+        assert answer.status == 201, answer
+        return str(answer.body["key"])
+
+    def say(self, text: str, **more: Any) -> dict[str, Any]:
         answer = self.post(text, **more)
         assert answer.status == 200, answer
         return dict(answer.body)
 
-    def hear(self, text: str, **more: str) -> dict[str, Any]:
+    def hear(self, text: str, **more: Any) -> dict[str, Any]:
         reply = self.say(text, **more)["reply"]
         assert reply is not None
         return dict(reply)

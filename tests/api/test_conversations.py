@@ -90,7 +90,7 @@ def test_the_answer_comes_in_the_language_of_the_question(door: Door) -> None:
 
 
 def test_faq_answers_come_from_the_shop(door: Door) -> None:
-    assert door.customer("one").hear("退货运费谁出")["text"] == "签收后七天内，不影响二次销售就可以退。"
+    assert door.guest().hear("退货运费谁出")["text"] == "签收后七天内，不影响二次销售就可以退。"
 
 
 def test_an_entry_without_an_intent_is_found_by_its_wording(door: Door) -> None:

@@ -157,14 +157,15 @@ def test_customers_functions_do_not_reach_the_agents_accounts(prod: Template) ->
     assert reaching == {"DeskHandler"}
 
 
-def test_only_the_desks_function_changes_what_customers_are_told(prod: Template) -> None:
+def test_only_the_desk_and_the_shop_itself_change_what_customers_are_told(prod: Template) -> None:
     def writes(name: str) -> set[str]:
         own = (one for one in prod.statements(name) if "kefu-prod-knowledge" in json.dumps(one["Resource"]))
         actions = {action for one in own for action in _listed(one["Action"])}
         return actions - {"dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:Query"}
 
     assert writes("DeskHandler") == {"dynamodb:PutItem", "dynamodb:BatchWriteItem"}
-    assert all(not writes(name) for name in _FUNCTIONS - {"DeskHandler"})
+    assert writes("ShopEvents") == {"dynamodb:PutItem"}  # stock and prices
+    assert all(not writes(name) for name in _FUNCTIONS - {"DeskHandler", "ShopEvents"})
 
 
 def test_desk_and_administration_have_a_function_of_their_own(prod: Template) -> None:
@@ -227,6 +228,26 @@ def test_the_pages_bucket_is_closed_and_the_desk_cannot_be_framed(prod: Template
     for policy in policies.values():
         assert "script-src 'self';" in policy["ContentSecurityPolicy"]["Fn::Sub"]
     assert "frame-ancestors 'none'" in policies["DeskHeaders"]["ContentSecurityPolicy"]["Fn::Sub"]
+
+
+def test_customers_photos_are_closed_encrypted_and_forgotten(prod: Template) -> None:
+    bucket = prod.resources["PhotosBucket"]["Properties"]
+    assert all(bucket["PublicAccessBlockConfiguration"].values()) and bucket["BucketEncryption"]
+    [rule] = bucket["LifecycleConfiguration"]["Rules"]
+    assert (rule["Status"], rule["ExpirationInDays"]) == ("Enabled", 180)
+    assert prod.resources["PhotosBucket"]["DeletionPolicy"] == "Retain"
+
+
+def test_only_who_shows_photos_may_read_them_and_only_customers_put_them(prod: Template) -> None:
+    may = {name: {action for one in prod.statements(name) for action in one["Action"]} for name in _FUNCTIONS}
+    assert {name for name in _FUNCTIONS if "s3:GetObject" in may[name]} == {"APIHandler", "DeskHandler", "Turns"}
+    assert {name for name in _FUNCTIONS if "s3:PutObject" in may[name]} == {"APIHandler"}
+
+
+def test_who_carries_out_commands_may_write_what_they_change(prod: Template) -> None:
+    written = [one for one in prod.statements("APIHandler") if "kefu-prod-customers" in json.dumps(one["Resource"])]
+    actions = {action for one in written for action in one["Action"]}
+    assert {"dynamodb:PutItem", "dynamodb:DeleteItem", "dynamodb:ConditionCheckItem"} <= actions
 
 
 def test_local_differs_only_where_the_local_cloud_must(prod: Template, local: Template) -> None:

@@ -17,7 +17,7 @@ from chalicelib.understanding.features import heard
 
 TURNS = {
     "where is my parcel (own orders)": ("one", "我的快递到哪了"),
-    "FAQ from memory": ("one", "退货运费谁出"),
+    "FAQ from memory": ("one", "门店周末几点关门"),
     "promotions from memory": ("one", "现在有什么优惠活动"),
     "greeting": ("one", "你好"),
 }

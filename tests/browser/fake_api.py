@@ -15,8 +15,10 @@ from websockets.exceptions import ConnectionClosed
 from websockets.sync.server import Server, ServerConnection
 from websockets.sync.server import serve as serve_sockets
 
+from tests.browser.fake_bucket import Bucket
 from tests.browser.fake_promotions import Promotions
 from tests.browser.fake_system import Refused, Shape, System, Talk
+from tests.browser.faults import Faults
 
 WEB = Path(__file__).resolve().parents[2] / "web"
 CSP = (WEB / "csp.txt").read_text().strip()
@@ -27,19 +29,6 @@ def customer_token(identifier: str, name: str) -> str:
     """Looks like a JWT; the fake believes every one of them."""
     part = base64.urlsafe_b64encode(json.dumps({"sub": identifier, "name": name}).encode()).decode().rstrip("=")
     return f"e30.{part}.x"
-
-
-class Faults:
-    """What is wrong at the moment."""
-
-    def __init__(self) -> None:
-        self.down = False  # nobody answers
-        self.no_sockets = False  # tickets are refused
-        self.lose_answers = 0  # so many POSTs of messages are done, but their answer never arrives
-        self.refuse_messages = 0  # so many POSTs of messages are answered 503
-        self.expire_sessions = False  # the bearer of every open page has run out
-        self.twice = False  # every push comes twice
-        self.slow = 0.0  # seconds before any answer
 
 
 class Fake:
@@ -55,10 +44,12 @@ class Fake:
         self.posted: list[Shape] = []
         self.typed: list[Shape] = []
         self.polls = 0
+        self.bucket = Bucket()
 
     def __enter__(self) -> "Fake":
         self.http = ThreadingHTTPServer(("127.0.0.1", 0), lambda *a: Door(self, *a))
         self.http.daemon_threads = True
+        self.system.photos = self.bucket.address = f"http://127.0.0.1:{self.http.server_address[1]}/put"
         self.socket_server: Server = serve_sockets(self._socket, "127.0.0.1", 0)
         self.pages = f"http://127.0.0.1:{self.http.server_address[1]}"
         self.socket = f"ws://127.0.0.1:{self.socket_server.socket.getsockname()[1]}"
@@ -175,9 +166,14 @@ class Door(BaseHTTPRequestHandler):
         pass
 
     def do_GET(self) -> None:
+        if self.path.startswith("/put/"):
+            return self._send(200, self.fake.bucket.photos[self.path.removeprefix("/put/")], "image/png")
         self._api() if self.path.startswith("/api/") else self._file()
 
     def do_POST(self) -> None:
+        if self.path == "/put":
+            sent = self.rfile.read(int(self.headers["Content-Length"]))
+            return self._send(self.fake.bucket.put(sent), b"", "text/plain")
         self._api()
 
     def _api(self) -> None:
@@ -220,6 +216,7 @@ class Door(BaseHTTPRequestHandler):
             "POST messages": lambda: self._message(talk, body),
             "GET messages": lambda: self._page(talk, query),
             "POST tickets": lambda: fake.ticket(f"customer:{talk.id}"),
+            "POST photos": lambda: fake.bucket.door(talk.id, body),
             "POST ratings": lambda: fake.system.rate(talk, body),
         }
         return doors[f"{self.command} {door}"]()
@@ -296,7 +293,8 @@ class Door(BaseHTTPRequestHandler):
         self.send_header("Content-Length", str(len(content)))
         self.send_header("Cache-Control", "no-store")
         self.send_header(
-            "Content-Security-Policy", CSP.format(api=self.fake.pages, socket=self.fake.socket, frames="'self'")
+            "Content-Security-Policy",
+            CSP.format(api=self.fake.pages, socket=self.fake.socket, photos=self.fake.pages, frames="'self'"),
         )
         self.send_header("X-Content-Type-Options", "nosniff")
         self.end_headers()

@@ -46,6 +46,7 @@ class System:
         self.agents = {name: {"id": f"a-{name}", "name": name, "role": "agent"} for name in ("小夏", "阿宁")}
         self.editors = {name: {"id": f"a-{name}", "name": name, "role": "lead"} for name in ("云姐", "管姐")}
         self.queue_before = 0
+        self.photos = ""  # where photos lie
 
     def ulid(self) -> str:
         return f"01KFAKE{next(self.numbers):019d}"
@@ -72,7 +73,9 @@ class System:
 
     def _turn(self, talk: Talk, body: Shape) -> Shape:
         turn = self.ulid()
-        mine = self.keep(talk, self._message(f"{turn}.0", "customer", body["text"]))
+        photos = [{"key": key, "url": f"{self.photos}/{key}"} for key in body.get("photos", [])]
+        said = self._message(f"{turn}.0", "customer", body["text"]) | ({"photos": photos} if photos else {})
+        mine = self.keep(talk, said)
         reply = self._reply(talk, turn, body["text"]) if talk.mode != "human" else None
         for message in filter(None, (mine, reply)):
             self.push(

@@ -6,8 +6,7 @@ PENDING, DELIVERED = ["paid"], ["delivered"]
 REASONS = {"no_longer_needed": "no longer needed", "by_mistake": "ordered by mistake"}  # ours: theirs
 _REFUSED = (
     "refund", "withdraw", "urge_dispatch", "urge_delivery", "intercept", "invoice", "delete_account", "not_received",
-    "refund", "withdraw", "urge_dispatch", "urge_delivery", "intercept", "invoice", "delete_account",
-    "price_protection", "coupon_reissue", "resend_gift",
+    "price_protection", "coupon_reissue", "resend_gift", "damaged", "wrong_or_missing", "repair", "installation", "send_back",
 )  # fmt: skip
 
 ROWS: list[dict[str, Any]] = [

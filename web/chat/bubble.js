@@ -3,6 +3,7 @@
 import { el, icon, linked } from "../shared/dom.js";
 import { clock } from "../shared/time.js";
 import { cardOf } from "./cards.js";
+import { thumbnails } from "./photos.js";
 import { ratingOf } from "./rating.js";
 
 const entries = new Map();
@@ -56,6 +57,7 @@ function parts(entry) {
   return [
     ...time,
     who(message),
+    thumbnails(message, house.speaker.say("picture")),
     words(message),
     ...cards(entry),
     choices(entry),
@@ -129,6 +131,7 @@ function progress(entry) {
     { class: `progress progress-${entry.state}` },
     icon(entry.state === "failed" ? "warn" : "clock"),
     house.speaker.say(entry.state),
+    entry.share && entry.state === "sending" ? ` ${Math.round(entry.share * 100)}%` : null,
   );
   if (entry.state === "failed")
     line.append(el("button", { type: "button", onclick: () => house.retry(entry) }, house.speaker.say("retry")));

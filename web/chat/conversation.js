@@ -5,6 +5,7 @@ import { backoff } from "../shared/backoff.js";
 import { newId } from "../shared/identifier.js";
 import { Live } from "../shared/live.js";
 import { Outbox } from "../shared/outbox.js";
+import { newPhoto, put } from "./photos.js";
 import { Record } from "../shared/record.js";
 
 const PAGE = 30;
@@ -111,7 +112,13 @@ export class Conversation {
   /** What an earlier visit left unsent is shown again, and sent. */
   restore() {
     const kept = this.outbox.items().filter((item) => !this.record.get(item.id));
-    this.view.show(kept.map((item) => this.record.own(item.id, item.text, "queued")));
+    this.view.show(kept.map((item) => this.restored(item)));
+  }
+
+  /** Photos of an earlier visit are put already, but no longer at hand to be shown. */
+  restored(item) {
+    const entry = this.record.own(item.id, item.text || this.speaker.say("picture"), "queued");
+    return Object.assign(entry, { again: item });
   }
 
   /** One page of earlier messages: {entries, more}. */
@@ -132,15 +139,45 @@ export class Conversation {
     return this.record.own(id, text, off ? "queued" : "sending");
   }
 
+  /** Sends photos: the bubble is there at once, the message goes when all of them are put. Gives the entry to show. */
+  send(files) {
+    const entry = this.record.own(`w-${newId()}`, "", "sending");
+    entry.files = files.map((file) => ({ file, id: newPhoto(), key: "" }));
+    entry.message.photos = files.map((file) => ({ url: URL.createObjectURL(file) }));
+    this.putPhotos(entry);
+    return entry;
+  }
+
+  async putPhotos(entry) {
+    const missing = () => entry.files.filter((photo) => !photo.key);
+    try {
+      for (const photo of missing()) {
+        const before = entry.files.length - missing().length;
+        photo.key = await put(this.api, photo.file, photo.id, (share) => this.came(entry, before + share));
+      }
+      this.outbox.put({ id: entry.message.id, text: "", photos: entry.files.map((photo) => photo.key) });
+    } catch (error) {
+      if (error.status === undefined) throw error; // a mistake of ours, not an answer
+      this.changed(entry, "failed");
+    }
+  }
+
+  came(entry, photos) {
+    entry.share = photos / entry.files.length;
+    this.view.changed(entry);
+  }
+
   retry(entry) {
     this.changed(entry, "sending");
-    this.outbox.put({ id: entry.message.id, text: entry.message.text });
+    if (entry.files) return this.putPhotos(entry);
+    this.outbox.put(entry.again ?? { id: entry.message.id, text: entry.message.text });
   }
 
   deliver(item) {
-    const { id, text, choice } = item;
+    const { id, text, choice, photos } = item;
     item.asked = performance.now();
-    return this.api.post("/messages", { id, text, ...(choice ? { choice } : {}), language: this.speaker.language });
+    const more = { ...(choice ? { choice } : {}), ...(photos ? { photos } : {}) };
+    return this.api.post("/messages", { id, text, ...more, language: this.speaker.language });
   }
 
   arrived(item, answer) {

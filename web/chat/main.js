@@ -24,7 +24,7 @@ speaker.fill();
 
 const serving = new Serving(speaker, () => say(speaker.say("person_text")));
 serving.draw();
-const talk = new Talk({ speaker, submitted: spoken, typed: () => conversation.typing(), page });
+const talk = new Talk({ speaker, submitted: spoken, chosen: sent, typed: () => conversation.typing(), page });
 let conversation;
 let typingEnds = 0;
 let unseen = 0;
@@ -84,6 +84,14 @@ function say(text, choice) {
   const before = conversation.record.unanswered;
   show([conversation.say(text, choice)]);
   before.forEach(redraw); // their buttons have had their time
+  talk.stick();
+}
+
+/** Photos that were chosen. */
+function sent(files) {
+  const before = conversation.record.unanswered;
+  show([conversation.send(files)]);
+  before.forEach(redraw);
   talk.stick();
 }
 

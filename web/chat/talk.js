@@ -9,6 +9,7 @@ import { built, tagOf } from "./inert.js";
 import "../vendor/deep-chat/deepChat.bundle.js";
 import { el, icon } from "../shared/dom.js";
 import { register } from "./bubble.js";
+import { AT_ONCE } from "./photos.js";
 
 const LONGEST = 2_000;
 const NEAR_PX = 60;
@@ -16,9 +17,12 @@ const NEAR_PX = 60;
 const SETTLED_MS = 50;
 
 export class Talk {
-  /** submitted(text) gives the entry for what was typed; typed() on every key; page(index): Promise of {entries, more, after?}. */
-  constructor({ speaker, submitted, typed, page }) {
-    Object.assign(this, { speaker, submitted, typed, page, unread: 0, stuck: true, builds: 0 });
+  /**
+   * submitted(text) gives the entry for what was typed; chosen(files) takes photos; typed() on every key; page(index):
+   * Promise of {entries, more, after?}.
+   */
+  constructor({ speaker, submitted, chosen, typed, page }) {
+    Object.assign(this, { speaker, submitted, chosen, typed, page, unread: 0, stuck: true, builds: 0 });
     this.dressed = new Promise((resolve) => (this.ready = resolve));
   }
 
@@ -105,6 +109,7 @@ export class Talk {
       (this.starters = el("div", { id: "starters", role: "group" })),
     );
     root.querySelector("#input").before(this.foot);
+    root.querySelector("#input").append(...this.photoButton());
     this.list.addEventListener("scroll", () => this.scrolled());
     const settle = new ResizeObserver(() => this.stuck && this.stick());
     [this.list, ...this.list.children].forEach((box) => settle.observe(box));
@@ -115,6 +120,8 @@ export class Talk {
   speak() {
     this.list.setAttribute("aria-label", this.speaker.say("messages"));
     this.button.setAttribute("aria-label", this.speaker.say("send"));
+    this.photo.setAttribute("aria-label", this.speaker.say("picture"));
+    this.photo.title = this.speaker.say("picture");
     this.chat.setPlaceholderText(this.speaker.say("placeholder"));
     this.countUnread(this.unread);
   }
@@ -143,6 +150,18 @@ export class Talk {
   typing(name) {
     this.dots.hidden = !name;
     this.dots.firstChild.textContent = name ? `${name} ${this.speaker.say("typing")}` : "";
+  }
+
+  /** A button for photos beside the one that sends, and the browser's own way to choose some. */
+  photoButton() {
+    const picker = el("input", { type: "file", accept: "image/*", multiple: true, hidden: true, id: "photo-files" });
+    picker.addEventListener("change", () => {
+      const files = [...picker.files].slice(0, AT_ONCE);
+      picker.value = "";
+      if (files.length) this.chosen(files);
+    });
+    this.photo = el("button", { type: "button", id: "photo", onclick: () => picker.click() }, icon("picture"));
+    return [picker, this.photo];
   }
 
   unreadButton() {

@@ -1,6 +1,6 @@
 /** The middle pane: one case's conversation, who has it, and what can be done with it. */
 
-import { el, icon, keepRows, setText } from "../shared/dom.js";
+import { el, icon, keepRows, safeUrl, setText } from "../shared/dom.js";
 import { clock } from "../shared/time.js";
 import { Composer } from "./composer.js";
 import { aboutOf } from "./intents.js";
@@ -117,10 +117,25 @@ export class Talk {
     ];
     return [
       el("p", { class: "who" }, this.who(message), " ", time),
+      this.photos(message),
       message.text ? el("p", { class: "words", dir: "auto" }, message.text) : null,
       extras.length ? el("div", { class: "extras" }, extras) : null,
       this.progress(entry),
     ].filter(Boolean);
+  }
+
+  /** What the customer has photographed, each to be opened. */
+  photos(message) {
+    const found = (message.photos ?? []).map((photo) => safeUrl(photo.url)).filter(Boolean);
+    const open = { target: "_blank", rel: "noopener noreferrer" };
+    const picture = (url) => el("img", { src: url, alt: this.speaker.say("picture"), loading: "lazy" });
+    return found.length
+      ? el(
+          "div",
+          { class: "photos" },
+          found.map((url) => el("a", { href: url, ...open }, picture(url))),
+        )
+      : null;
   }
 
   cardLine(card) {

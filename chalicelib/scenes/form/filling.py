@@ -3,17 +3,21 @@
 import re
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
+from chalicelib import clock
 from chalicelib.message import Draft
 from chalicelib.scenes.ask import Ask
 from chalicelib.scenes.form import looking
 from chalicelib.shop.commands import KINDS, Command, Facts, Swap
 from chalicelib.shop.policy import Rule
-from chalicelib.understanding import details
+from chalicelib.understanding import details, faults
 from chalicelib.understanding.lines import Line, lines_in, swaps_in
 
 ALL = "*"  # of the lines of an order
+NO_PHOTO = "none"
+_PHOTOS = 9
 Slots = dict[str, str]
 _ADDRESS = re.compile(r"地址|\baddress\b", re.IGNORECASE)
 _MORE = re.compile(r"还[要有]|還[要有]|也[要退一]|加上|再加|一起|\b(?:also|too|as well)\b", re.IGNORECASE)
@@ -25,9 +29,11 @@ def filled(ask: Ask, draft: Draft, facts: Facts, rule: Rule) -> Draft:
     wanted = said(ask, draft, facts, rule)
     if slot in KINDS[draft.kind] and slot != "order":
         wanted[slot] = ",".join(line.sku for line in lines_of(facts)) if value == ALL else value
+    if slot == "photo":
+        wanted[slot] = NO_PHOTO  # a button can only say that there is none: photos are sent
     if _only_who(wanted, ask.reading.text):
         wanted["address"] = draft.slots.get("address") or facts.order.get("address", "")
-    slots = {**_by_itself(facts, rule), **draft.slots, **wanted}
+    slots = {**_sent_before(ask), **_by_itself(facts, rule), **draft.slots, **wanted}
     kept = {name: piece for name, piece in slots.items() if name in (*pieces_of(draft.kind), "about")}
     return replace(draft, slots=kept)
 
@@ -35,6 +41,7 @@ def filled(ask: Ask, draft: Draft, facts: Facts, rule: Rule) -> Draft:
 def pieces_of(kind: str) -> tuple[str, ...]:
     """All that a command of this kind is made of: what it needs, and what may be said beside it."""
     beside = {"address": ("recipient", "phone"), "skus": ("method",), "swaps": ("reason",)}
+    beside |= {"window": ("address", "phone")}
     return (*KINDS[kind], *(piece for slot in KINDS[kind] for piece in beside.get(slot, ())))
 
 
@@ -49,9 +56,20 @@ def said(ask: Ask, draft: Draft, facts: Facts, rule: Rule) -> Slots:
         "recipient": details.recipient_in(text),
         "reason": details.reason_in(text, rule.reasons),
         "method": details.method_in(text, facts.profile.get("methods", [])),
-        **looking.said(text, asked, facts.order),
+        **_looked(ask, draft, facts, asked),
+        "photo": _photos(ask, draft),
+        "problem": faults.problem_in(text) if asked == "problem" or not draft.slots.get("problem") else "",
+        "remedy": _remedy(text, draft),
+        "window": _window(ask),
     }
     return {name: piece for name, piece in found.items() if piece and name in pieces_of(draft.kind)}
+
+
+def _looked(ask: Ask, draft: Draft, facts: Facts, asked: str) -> Slots:
+    """Of a parcel that did not come, which one it is and where one has looked; of one that goes back, its number."""
+    if draft.kind == "not_received":
+        return looking.said(ask.reading.text, asked, facts.order)
+    return {"parcel": next(iter(ask.reading.entities.get("parcel", [])), "")}
 
 
 def asked_slot(ask: Ask, draft: Draft) -> str:
@@ -65,7 +83,8 @@ def command_of(draft: Draft) -> Command:
     slots = {name: piece for name, piece in draft.slots.items() if name != "about"}
     swaps = tuple(Swap(*pair.split(">")) for pair in slots.pop("swaps", "").split(",") if pair)
     skus = tuple(filter(None, slots.pop("skus", "").split(",")))
-    return Command(draft.kind, skus=skus, swaps=swaps, **slots)
+    photos = tuple(key for key in slots.pop("photo", "").split(",") if key not in ("", NO_PHOTO))
+    return Command(draft.kind, skus=skus, swaps=swaps, photos=photos, **slots)
 
 
 def lines_of(facts: Facts) -> list[Line]:
@@ -94,6 +113,33 @@ def _swaps(text: str, lines: list[Line], draft: Draft, asked: str) -> list[tuple
     return swaps_in(text, lines, answers) or (swaps_in(text, spoken_of, answers) if answers else [])
 
 
+def _photos(ask: Ask, draft: Draft) -> str:
+    """The photos sent so far, those of this message last."""
+    before = [key for key in draft.slots.get("photo", "").split(",") if key not in ("", NO_PHOTO)]
+    return ",".join(dict.fromkeys([*before, *ask.inbound.photos][-_PHOTOS:])) if ask.inbound.photos else ""
+
+
+def _sent_before(ask: Ask) -> Slots:
+    """The photos that came before it was said what they show."""
+    return {"photo": ",".join(ask.state.photos[-_PHOTOS:])} if ask.state.photos else {}
+
+
+def _remedy(text: str, draft: Draft) -> str:
+    """What is missing cannot be sent back: the money for it is all that a refund can mean."""
+    problem = draft.slots.get("problem") or faults.problem_in(text)
+    remedy = faults.remedy_in(text)
+    return "keep" if remedy == "refund" and problem == "missing" and draft.kind == "wrong_or_missing" else remedy
+
+
+def _window(ask: Ask) -> str:
+    """The first time of the message that is still to come and no longer than a day."""
+    for window in ask.reading.entities.get("time", []):
+        start, end = map(clock.moment, window.split("/"))
+        if end > ask.now and end - start <= timedelta(days=1):
+            return window
+    return ""
+
+
 def _by_itself(facts: Facts, rule: Rule) -> Slots:
     """What nobody needs to ask: the only line of an order, the way it was paid where the shop gives no choice."""
     items, known = facts.order.get("items", []), Slots()
@@ -101,7 +147,7 @@ def _by_itself(facts: Facts, rule: Rule) -> Slots:
         known["skus"] = items[0]["sku"]
     if not rule.methods:
         known["method"] = _paid_by(facts)
-    return known | looking.by_itself(facts.order, rule)
+    return known | (looking.by_itself(facts.order, rule) if rule.command == "not_received" else {})
 
 
 def _paid_by(facts: Facts) -> str:

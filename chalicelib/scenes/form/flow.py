@@ -6,7 +6,7 @@ from dataclasses import replace
 from chalicelib import clock
 from chalicelib.message import Choice, Draft
 from chalicelib.scenes.ask import Ask, Said, asked, person, told
-from chalicelib.scenes.form import filling, hearing, looking, showing
+from chalicelib.scenes.form import choices, filling, hearing, looking, showing
 from chalicelib.scenes.knowledge import scene as knowledge
 from chalicelib.scenes.order import which
 from chalicelib.shop import ledger, orders, policy, source
@@ -18,6 +18,7 @@ from chalicelib.understanding import details
 Scene = Callable[[Ask], Said]
 _TRIES = 2
 _OFFERED = 5
+_ASKED_BY_KIND = ("skus", "swaps", "window", "parcel")  # what is asked for in other words by each command
 # What no further piece can mend: it is said before anything else is asked for.
 _HOPELESS = (
     "too_early",
@@ -30,6 +31,7 @@ _HOPELESS = (
     "already_asked",
     "nothing_open",
     "issued",
+    "on_the_way",
 )
 # What another choice mends, and the piece that is to be chosen again; of a line or what becomes of it, as the command has it.
 _MENDED_BY: Mapping[str, tuple[str, ...]] = {
@@ -38,6 +40,9 @@ _MENDED_BY: Mapping[str, tuple[str, ...]] = {
     "reason": ("reason",),
     "no_such_parcel": ("parcel",),
     "settle": ("settle",),
+    "no_photo": ("photo",),
+    **dict.fromkeys(("remedy", "none_left", "keep"), ("remedy",)),
+    **{piece: (piece,) for piece in ("problem", "window", "parcel")},
 }
 # Before goods leave their lines are changed, once they are there they are exchanged: customers say either. And the money
 # for what has not left comes back with its cancellation.
@@ -77,6 +82,11 @@ def go_on(ask: Ask) -> Said | None:
             return _again(ask, draft)
         case "other":
             return None
+
+
+def take_up(ask: Ask, draft: Draft) -> Said:
+    """A command as far as it is known: asked about, refused, or shown."""
+    return _begin(ask, draft)
 
 
 def _draft(ask: Ask, kind: str) -> Draft:
@@ -138,6 +148,9 @@ def _order(ask: Ask, draft: Draft) -> Order | Said | None:
     named = ask.reading.entities.get("order")
     if draft.slots.get("order") and not named and ask.slot[0] not in ("order", "another", "wrong"):
         return orders.order_of(ask.state.customer.id, draft.slots["order"])
+    if "parcel" in KINDS[draft.kind]:
+        # Its number is of the parcel that goes back, not of one that came.
+        ask = replace(ask, reading=replace(ask.reading, entities={**ask.reading.entities, "parcel": []}))
     if draft.slots.get("order") and ask.slot[0] in ("another", "wrong"):
         ask = replace(ask, slot=(ask.slot[0], draft.slots["order"]))
     found = which.the_order(ask, lambda order: _may_be(order, draft.kind))
@@ -161,7 +174,7 @@ def _proceed(ask: Ask, draft: Draft, facts: Facts, rule: policy.Rule) -> Said:
         return _proceed(hearing.about(ask, twin), twin, facts, policy.rule_of(twin.kind))
     if isinstance(verdict, Refusal) and verdict.reason in _HOPELESS:
         return _refused(ask, draft, facts, rule, verdict)
-    missing = [slot for slot in KINDS[draft.kind] if not draft.slots.get(slot) and _is_asked(slot, rule)]
+    missing = [slot for slot in KINDS[draft.kind] if not draft.slots.get(slot) and _is_asked(slot, draft, rule)]
     if missing:
         return _ask_for(ask, draft, missing[0], facts, rule)
     if isinstance(verdict, Refusal):
@@ -176,7 +189,9 @@ def _twin(draft: Draft, facts: Facts) -> Draft | None:
     return replace(draft, kind=kind, intent=intent) if fits else None
 
 
-def _is_asked(slot: str, rule: policy.Rule) -> bool:
+def _is_asked(slot: str, draft: Draft, rule: policy.Rule) -> bool:
+    if slot == "photo":
+        return rule.photo != "no" and draft.slots.get("problem") != "missing"
     return slot != "reason" or bool(rule.reasons)
 
 
@@ -219,7 +234,7 @@ def _done_before(ask: Ask, draft: Draft, facts: Facts | None) -> Said | None:
 
 
 def _done(ask: Ask, draft: Draft, facts: Facts, settled: ledger.Deed) -> Said:
-    said = _ended(ask, ask.say(f"done_{draft.kind}", "form", **showing.values(draft, facts)))
+    said = _ended(ask, showing.done(ask, draft, facts, settled.effect, policy.rule_of(draft.kind)))
     return replace(said, writes=settled.writes, done=settled.done)
 
 
@@ -248,7 +263,7 @@ def _again(ask: Ask, draft: Draft) -> Said | None:
 
 
 def _ask_for(ask: Ask, draft: Draft, slot: str, facts: Facts, rule: policy.Rule) -> Said:
-    key = f"ask_{slot}_{draft.kind}" if slot in ("skus", "swaps") else f"ask_{slot}"
+    key = f"ask_{slot}_{draft.kind}" if slot in _ASKED_BY_KIND else f"ask_{slot}"
     options = _options(ask, draft, slot, facts, rule)
     return _keeping(asked(ask, ask.say(key, "form"), slot, (*options, person(ask))), draft)
 
@@ -263,7 +278,9 @@ def _options(ask: Ask, draft: Draft, slot: str, facts: Facts, rule: policy.Rule)
         everything = Choice(f"skus:{filling.ALL}", ask.say("everything", "form"))
         lines = filling.lines_of(facts)[:_OFFERED]
         return (*(Choice(f"skus:{line.sku}", showing.name(line)[:20]) for line in lines), everything)
-    return looking.options(ask, slot, facts.order, rule)
+    if draft.kind == "not_received":
+        return looking.options(ask, slot, facts.order, rule)
+    return choices.offered(ask, draft, slot, facts, rule)
 
 
 def _refused(ask: Ask, draft: Draft, facts: Facts, rule: policy.Rule, refusal: Refusal) -> Said:
@@ -271,7 +288,7 @@ def _refused(ask: Ask, draft: Draft, facts: Facts, rule: policy.Rule, refusal: R
     text = showing.why_not(ask, draft, refusal)
     slot = next((one for one in _MENDED_BY.get(refusal.reason, ()) if one in filling.pieces_of(draft.kind)), "")
     if not slot:
-        return _instead(ask, draft, facts, refusal, _ended(ask, text))
+        return _instead(ask, draft, facts, refusal, _ended(ask, text, *choices.instead(ask, refusal)))
     kept = {name: piece for name, piece in draft.slots.items() if name != slot}
     if slot == "swaps":
         kept["about"] = next((swap.sku for swap in filling.command_of(draft).swaps), "")
@@ -281,8 +298,10 @@ def _refused(ask: Ask, draft: Draft, facts: Facts, rule: policy.Rule, refusal: R
 
 def _instead(ask: Ask, draft: Draft, facts: Facts, refusal: Refusal, said: Said) -> Said:
     """The refusal, with another command as a button where the order's state has one."""
-    other = policy.rule_of(_INSTEAD.get(draft.kind, draft.kind))
-    if refusal.reason != "state" or not other.allowed or facts.order["status"] not in other.states or not said.reply:
+    if refusal.reason != "state" or draft.kind not in _INSTEAD:
+        return said
+    other = policy.rule_of(_INSTEAD[draft.kind])
+    if not other.allowed or facts.order["status"] not in other.states or not said.reply:
         return said
     offered = Choice(f"{other.command}:{draft.slots['order']}", ask.say(f"offer_{other.command}", "form"))
     text = said.reply.text + ask.say(f"instead_{other.command}", "form")
@@ -299,8 +318,8 @@ def _over(ask: Ask) -> Said:
     return told(ask, ask.say("over", "form"), choices=(person(ask),))
 
 
-def _ended(ask: Ask, text: str) -> Said:
-    said = told(ask, text, choices=(person(ask),))
+def _ended(ask: Ask, text: str, *more: Choice) -> Said:
+    said = told(ask, text, choices=(*more, person(ask)))
     return replace(said, state=replace(said.state, draft=None))
 
 

@@ -1,6 +1,7 @@
 """What a message means to the command under way: a yes, a no, a piece of it, or another matter."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
 from typing import Literal
@@ -20,6 +21,14 @@ _CORRECTS = re.compile(r"错|錯|不是|不对|不對|\b(?:wrong|instead|not)\b"
 _CURT = 4  # characters: 可以吗, 行吗 ask about what was shown
 # Customers do not tell these apart: what they say of the one while it is under way is meant for it.
 _ALIKE = (("order.change_items", "aftersales.exchange"), ("order.change_address", "account.update"))
+# What is wanted instead of goods that are not as they should be is no wish of its own while that is being talked about.
+_INSTEAD = ("aftersales.return", "aftersales.exchange", "refund.request")
+_TAKES_IN: Mapping[str, tuple[str, ...]] = {
+    "damaged": (*_INSTEAD, "aftersales.wrong_or_missing"),
+    "wrong_or_missing": (*_INSTEAD, "aftersales.damaged", "logistics.not_received"),
+    "repair": ("order.change_address", "logistics.eta"),
+    "installation": ("order.change_address", "logistics.eta"),
+}
 _ELSEWHERE = re.compile(r"默认|預設|预设|订单|訂單|\b(?:default|order)\b", re.IGNORECASE)
 
 
@@ -27,6 +36,8 @@ def heard(ask: Ask, draft: Draft) -> Meaning:
     """What is meant; "unclear" is something about the command that says neither yes nor no nor anything new."""
     if ask.inbound.choice:
         return _tapped(ask, draft)
+    if ask.inbound.photos and "photo" in KINDS[draft.kind]:
+        return "piece"
     if ask.slot[0] in ("another", "wrong"):
         return "piece"
     if details.is_yes(ask.inbound.text):
@@ -110,6 +121,7 @@ def _is_another_matter(ask: Ask, draft: Draft) -> bool:
     intent = ask.reading.intent
     small = intent.startswith(("smalltalk.", "unknown."))
     alike = any({intent, draft.intent} == set(pair) for pair in _ALIKE) and not _ELSEWHERE.search(ask.inbound.text)
+    alike = alike or intent in _TAKES_IN.get(draft.kind, ())
     corrected = bool(_another_order(ask, draft)) and bool(_CORRECTS.search(ask.inbound.text))
     return ask.reading.decision == "answer" and intent != draft.intent and not (small or alike or corrected)
 

@@ -1,9 +1,11 @@
 """What a customer is shown of a command: everything that would happen before a yes, and afterwards that it has."""
 
+from chalicelib import clock
 from chalicelib.message import Card, Draft, Line
 from chalicelib.scenes.ask import Ask
 from chalicelib.scenes.form import filling, looking
 from chalicelib.shop.commands import Command, Effect, Facts, Refusal
+from chalicelib.shop.policy import Rule, rule_of
 from chalicelib.store import table
 from chalicelib.understanding import lines
 
@@ -18,8 +20,36 @@ def told(ask: Ask, draft: Draft, facts: Facts, effect: Effect) -> str:
     """The command with its consequences and the question whether to carry it out."""
     notes = [ask.say(f"note_{key}", "form", **values) for key, values in effect.notes]
     return "\n".join(
-        [ask.say(f"show_{draft.kind}", "form", **values(draft, facts)), *notes, ask.say("confirm", "form")]
+        [ask.say(f"show_{draft.kind}", "form", **_worded(ask, draft, facts)), *notes, ask.say("confirm", "form")]
     )
+
+
+def done(ask: Ask, draft: Draft, facts: Facts, effect: Effect, rule: Rule) -> str:
+    """That it has happened; where goods go back, also where to, who bears the freight, and what to tell us then."""
+    text = ask.say(f"done_{draft.kind}", "form", **_worded(ask, draft, facts))
+    return "\n".join([text, *_way_back(ask, facts, effect, rule)])
+
+
+def _way_back(ask: Ask, facts: Facts, effect: Effect, rule: Rule) -> list[str]:
+    opened = (effect.order or {}).get("after_sales", [])[len(facts.order.get("after_sales", [])) :]
+    if not any(request["kind"] in ("return", "exchange") for request in opened):
+        return []
+    places = rule.return_to or rule_of("return").return_to
+    if not places:
+        return [ask.say("return_to_later", "form")]
+    insured = [ask.say(f"told_{key}", "form", **more) for key, more in effect.notes if key == "freight_insured"]
+    address = places.get(ask.state.language) or places["zh-Hans"]
+    return [ask.say("return_to", "form", address=address), *insured, ask.say("return_number", "form")]
+
+
+def remedy_of(ask: Ask, draft: Draft, remedy: str) -> str:
+    """What a remedy is called: what is missing is sent later, what is broken anew."""
+    kind = "missing" if draft.slots.get("problem") == "missing" else "faulty"
+    return ask.say(f"remedy_{kind}_{remedy}", "form") if remedy else ""
+
+
+def _worded(ask: Ask, draft: Draft, facts: Facts) -> dict[str, str]:
+    return values(draft, facts) | {"remedy": remedy_of(ask, draft, draft.slots.get("remedy", ""))}
 
 
 def values(draft: Draft, facts: Facts) -> dict[str, str]:
@@ -35,7 +65,15 @@ def values(draft: Draft, facts: Facts) -> dict[str, str]:
         "method": command.method,
         "title": command.title,
         "parcel": command.parcel,
+        "when": _when(command.window),
+        "place": " ".join(
+            (command.address or facts.order.get("address", ""), command.phone or facts.order.get("phone", ""))
+        ),
     }
+
+
+def _when(window: str) -> str:
+    return clock.between(*map(clock.moment, window.split("/"))) if "/" in window else ""
 
 
 def why_not(ask: Ask, draft: Draft, refusal: Refusal) -> str:

@@ -8,7 +8,9 @@ from chalicelib.scenes.ask import Ask, Said, person, told
 from chalicelib.scenes.knowledge import scene as knowledge
 from chalicelib.scenes.order import which
 from chalicelib.scenes.order.scene import remember
-from chalicelib.shop.orders import Order, Refund
+from chalicelib.shop import ledger, policy, refunds
+from chalicelib.shop.commands.payments import ORIGINAL
+from chalicelib.shop.orders import AfterSale, Order, Refund
 from chalicelib.understanding.normalise import SIMPLIFIED
 
 _GENERAL = re.compile(
@@ -36,19 +38,48 @@ def _has_one(order: Order) -> bool:
 
 def _status(ask: Ask, order: Order) -> Said:
     cards, more = (which.card(ask, order),), (person(ask),)
+    if order.refund and not order.refund.refunded_at:
+        return told(ask, _under_way(ask, order, order.refund), cards=cards, choices=more)
     if order.refund:
         return told(ask, _told(ask, order, order.refund), cards=cards, choices=more)
     if sale := order.on_its_way_back:
-        text = ask.say("returning", "refund", order=order.order, amount=sale.amount, day=_day(sale.requested_at))
-        return told(ask, text, cards=cards, choices=more)
+        return told(ask, _returning(ask, order, sale), cards=cards, choices=more)
     wants = Choice("intent:refund.request", ask.say("request", "refund"))
     return told(ask, ask.say("none", "refund", order=order.order), cards=cards, choices=(wants, *more))
 
 
 def _told(ask: Ask, order: Order, refund: Refund) -> str:
-    key = "arrived" if refund.refunded_at else "under_way"
-    day = _day(refund.refunded_at or refund.requested_at)
-    return ask.say(key, "refund", order=order.order, amount=refund.amount, day=day)
+    return ask.say("arrived", "refund", order=order.order, amount=refund.amount, day=_day(refund.refunded_at))
+
+
+def _under_way(ask: Ask, order: Order, refund: Refund) -> str:
+    """By when the money ought to be there, by the means that it goes back to."""
+    rule, (kind, means) = policy.rule_of("refund"), _means(order, refund.method)
+    days = rule.days_until_money(kind)
+    due = refunds.due(clock.moment(refund.requested_at), days)
+    told_of = {"order": order.order, "amount": refund.amount, "day": _day(refund.requested_at)}
+    told_of |= {"means": means or ask.say("original", "refund"), "days": str(days), "due": due.strftime("%m-%d")}
+    if kind == "gift_card":
+        return ask.say("to_gift_card", "refund", **told_of)
+    return ask.say("late" if ask.now.astimezone(clock.SHANGHAI).date() > due else "under_way", "refund", **told_of)
+
+
+def _returning(ask: Ask, order: Order, sale: AfterSale) -> str:
+    kind, means = _means(order, sale.method)
+    days = str(policy.rule_of("return").days_until_money(kind))
+    told_of = {
+        "order": order.order,
+        "amount": sale.amount,
+        "means": means or ask.say("original", "refund"),
+        "days": days,
+    }
+    words = ask.say("returning", "refund", day=_day(sale.requested_at), **told_of)
+    return words + ask.say("parcel" if sale.parcel else "no_parcel", "refund", parcel=sale.parcel)
+
+
+def _means(order: Order, method: str) -> tuple[str, str]:
+    facts = ledger.facts_of(order.customer, order.order)
+    return refunds.means_of(facts.profile if facts else {}, "" if method == ORIGINAL else method)
 
 
 def _day(moment: str) -> str:

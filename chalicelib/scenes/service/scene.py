@@ -17,6 +17,7 @@ from chalicelib.store.table import Write
 _PREFACE = {ANGRY: "sorry", COMPLEX: "heavy", NOT_UNDERSTOOD: "stuck"}
 _READ = 10
 _DETAILS = 8
+_PHOTOS = 9
 
 
 def hand_over(ask: Ask, reason: str) -> Said:
@@ -50,6 +51,12 @@ def waiting(ask: Ask) -> Said:
 def listening(ask: Ask) -> Said:
     """No word from the bot: an agent has the conversation and answers."""
     return Said(None, ask.state, service=wait.service_of(ask.state))
+
+
+def photos(ask: Ask) -> Said:
+    """Photos without a word: what is wrong has to be said; they are kept for when it is."""
+    said = told(ask, ask.say("photos", "service"), choices=(person(ask),))
+    return replace(said, state=replace(said.state, photos=(*ask.state.photos, *ask.inbound.photos)[-_PHOTOS:]))
 
 
 def progress(ask: Ask) -> Said:
@@ -95,7 +102,7 @@ def _case(ask: Ask, reason: str) -> Case:
         reason,
         clock.iso(ask.now),
         subject=str(brief["want"]),
-        last=ask.inbound.text[:80],
+        last=ask.inbound.text[:80] or ask.say("photo", "service"),
         language=ask.state.language,
         order=str(brief["order"]),
         briefing=brief,

@@ -1,11 +1,14 @@
 """What a customer may have done: typed, judged by the shop's policy, and applied as a whole or not at all."""
 
+from chalicelib.shop.commands.faults import remedies
 from chalicelib.shop.commands.judging import judged
 from chalicelib.shop.commands.shapes import (
     KINDS,
     NOTES,
+    PROBLEMS,
     REASONS,
     REFUSALS,
+    REMEDIES,
     SETTLEMENTS,
     Command,
     Content,
@@ -18,8 +21,10 @@ from chalicelib.shop.commands.shapes import (
 __all__ = [
     "KINDS",
     "NOTES",
+    "PROBLEMS",
     "REASONS",
     "REFUSALS",
+    "REMEDIES",
     "SETTLEMENTS",
     "Command",
     "Content",
@@ -28,4 +33,5 @@ __all__ = [
     "Refusal",
     "Swap",
     "judged",
+    "remedies",
 ]

@@ -1,11 +1,11 @@
 """Whether a command may be done, by the shop's rule, and what it would do."""
 
 from collections.abc import Callable, Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from decimal import Decimal
 
-from chalicelib import clock
-from chalicelib.shop.commands import after_sales, changes, claims, errands, missing
+from chalicelib.shop import arrival
+from chalicelib.shop.commands import after_sales, appointments, changes, claims, errands, faults, missing
 from chalicelib.shop.commands.case import Case, Refused, yuan
 from chalicelib.shop.commands.shapes import KINDS, Command, Content, Effect, Facts, Refusal
 from chalicelib.shop.policy import Rule
@@ -22,6 +22,11 @@ _EFFECTS: Mapping[str, Callable[[Case], Effect]] = {
     "exchange": after_sales.exchange,
     "refund": after_sales.refund,
     "withdraw": after_sales.withdraw,
+    "damaged": faults.damaged,
+    "wrong_or_missing": faults.wrong_or_missing,
+    "repair": appointments.repair,
+    "installation": appointments.installation,
+    "send_back": after_sales.send_back,
     "invoice": errands.invoice,
     "default_address": errands.default_address,
     "delete_account": errands.delete_account,
@@ -65,7 +70,7 @@ def _order_allows(case: Case) -> None:
         raise Refused("once", order=case.number)
     if order["status"] not in (rule.states or _NOT_OVER):
         raise Refused("state", order=case.number, status=order["status"])
-    if rule.days and case.command.kind not in _OWN_DAYS and case.now >= _last_day(order, rule.days):
+    if rule.days and case.command.kind not in _OWN_DAYS and case.now >= arrival.closes(order, rule.days):
         raise Refused("too_late", order=case.number, days=str(rule.days))
 
 
@@ -74,19 +79,6 @@ def _done_before(kind: str, order: Content) -> bool:
     done = {request["kind"] for request in order.get("requests", [])}
     done |= {request["kind"] for request in order.get("after_sales", []) if request["status"] != "withdrawn"}
     return kind in done or (kind in _BEFORE_DISPATCH and bool(order.get("changed")))
-
-
-def _last_day(order: Content, days: int) -> datetime:
-    """The first moment after the last day: days are Shanghai's and count from the one after delivery."""
-    scans = [
-        step["at"]
-        for parcel in order.get("parcels", [])
-        if parcel["status"] == "delivered"
-        for step in parcel.get("track", [])
-    ]
-    there = [*scans, *filter(None, [order.get("delivered_at")])]
-    start = clock.moment(max(there, default=order["placed_at"])).astimezone(clock.SHANGHAI)
-    return start.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=days + 1)
 
 
 def _within_limit(case: Case, money: Decimal) -> None:

@@ -37,6 +37,24 @@ def picked(case: Case, skus: Iterable[str]) -> list[int]:
     return [_next(case, free[sku], covered, sku) for sku in wanted]
 
 
+def named(case: Case, skus: Iterable[str]) -> list[int]:
+    """The places of the lines of these skus, whatever was asked for before. Raises Refused."""
+    there = [sku_of(item) for item in case.order["items"]]
+    missing = next((sku for sku in skus if sku not in there), None if skus else "")
+    if missing is not None:
+        raise Refused("no_such_item", item=missing)
+    return sorted({there.index(sku) for sku in skus})
+
+
+def again(case: Case, places: Iterable[int]) -> None:
+    """Raises Refused where the same cannot be sent once more; a variant that the catalogue does not know may be."""
+    for item in (case.order["items"][place] for place in places):
+        variants = case.facts.products.get(item["product"], {}).get("variants", [])
+        stock = next((variant["stock"] for variant in variants if variant["sku"] == sku_of(item)), item["quantity"])
+        if stock < item["quantity"]:
+            raise Refused("none_left", name=f"{item['name']} {item.get('variant', '')}".strip())
+
+
 def _covered(order: Content) -> Counter[str]:
     """How many lines of a sku earlier requests are about."""
     requests = [request for request in order.get("after_sales", []) if request["status"] not in _OVER]

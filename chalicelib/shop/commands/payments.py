@@ -151,7 +151,7 @@ def _refund_note(case: Case, method: str, amount: Decimal) -> tuple[str, Mapping
     if _is_gift_card(case.profile, method):
         return "refund_gift_card", values
     key = "refund_original" if method in held(case.order) else "get_back"
-    return key, values | {"days": str(case.rule.refund_days)}
+    return key, values | {"days": _days(case, method)}
 
 
 def difference_notes(case: Case, method: str, more: Decimal) -> Notes:
@@ -159,4 +159,19 @@ def difference_notes(case: Case, method: str, more: Decimal) -> Notes:
     values = {"amount": yuan(abs(more)), "method": label(case.profile, method)}
     if more > 0:
         return (("pay_more", values),)
-    return (("get_back", values | {"days": str(case.rule.refund_days)}),) if more < 0 else ()
+    return (("get_back", values | {"days": _days(case, method)}),) if more < 0 else ()
+
+
+def later_notes(case: Case, method: str, amount: Decimal) -> Notes:
+    """What to say of money that goes back once the goods are there."""
+    values = {"amount": yuan(amount), "method": label(case.profile, method), "days": _days(case, method)}
+    return (("refund_later", values),)
+
+
+def kind_of(profile: Content, method: str) -> str:
+    """Which kind of means of payment one is: gift_card, card, wallet or bank; empty where the shop has not told."""
+    return str(_means(profile, method).get("kind", ""))
+
+
+def _days(case: Case, method: str) -> str:
+    return str(case.rule.days_until_money(kind_of(case.profile, method)))

@@ -24,6 +24,8 @@ class Command:
     """Something a customer wants done. `kind` is one of KINDS; what a kind does not need stays empty.
 
     Each sku in `skus` and `swaps` names one line, with all of its pieces; a sku that two lines share may be named twice.
+    `problem` and `remedy` are of PROBLEMS and REMEDIES, `window` is an ISO interval in UTC, `parcel` the number under which
+    goods were sent back.
     """
 
     kind: str
@@ -41,6 +43,10 @@ class Command:
     cabinet: str = ""
     people: str = ""
     settle: str = ""
+    problem: str = ""
+    photos: tuple[str, ...] = ()
+    remedy: str = ""
+    window: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +98,11 @@ KINDS: Mapping[str, tuple[str, ...]] = {
     "exchange": ("order", "swaps", "method"),
     "refund": ("order", "skus", "reason"),
     "withdraw": ("order",),
+    "damaged": ("order", "skus", "photo", "remedy"),
+    "wrong_or_missing": ("order", "problem", "skus", "photo", "remedy"),
+    "repair": ("order", "skus", "window"),
+    "installation": ("order", "skus", "window"),
+    "send_back": ("order", "parcel"),
     "invoice": ("order", "title"),
     "default_address": ("address",),
     "delete_account": (),
@@ -109,6 +120,10 @@ REASONS = (
 
 # How a parcel that did not come is made good: the money back, the goods again, or the courier asked first.
 SETTLEMENTS = ("refund", "resend", "courier")
+# What is wrong with goods that arrived broken or not at all, and what the customer wants instead: the same thing anew, the
+# money once the goods are back, or the money while they stay.
+PROBLEMS = ("wrong", "missing")
+REMEDIES = ("replace", "refund", "keep")
 
 # Every word that `Refusal.reason` can be, with the names of its values.
 REFUSALS: Mapping[str, tuple[str, ...]] = {
@@ -144,6 +159,15 @@ REFUSALS: Mapping[str, tuple[str, ...]] = {
     "no_gift": ("order",),
     "gift_short": ("order", "gift", "threshold", "paid"),
     "gift_gone": ("gift",),
+    "no_photo": (),
+    "problem": (),
+    "remedy": (),
+    "keep": ("amount", "limit"),
+    "none_left": ("name",),
+    "on_the_way": ("order", "parcel", "courier"),
+    "window": ("days",),
+    "no_installation": ("name",),
+    "parcel": (),
 }
 
 # Every word that a note of an Effect can be, with the names of its values.
@@ -162,4 +186,11 @@ NOTES: Mapping[str, tuple[str, ...]] = {
     "price_fell": ("name", "paid", "now"),
     "coupon_until": ("coupon", "until"),
     "gift": ("gift",),
+    "freight_insured": ("amount", "hours"),
+    "refund_later": ("amount", "method", "days"),
+    "sent_again": (),
+    "in_warranty": ("name", "day"),
+    "out_of_warranty": ("name", "day"),
+    "warranty_unsaid": ("name",),
+    "instead_of": ("when",),
 }

@@ -124,7 +124,7 @@ PAYMENT: Fields = {
 }
 AFTER_SALE: Fields = {
     "id":           text(100),
-    "kind":         one_of("return", "exchange", "refund"),
+    "kind":         one_of("return", "exchange", "refund", "resend"),
     "status":       one_of(*AFTER_SALE_STATUSES),
     "skus":         many(ident, 100, 1),
     "to":           optional(many(ident, 100)),
@@ -134,6 +134,9 @@ AFTER_SALE: Fields = {
     "reason":       optional(text(200)),
     "requested_at": moment,
     "before":       optional(one_of(*ORDER_STATUSES)),
+    "photos":       optional(many(text(120), 9)),
+    "freight":      optional(one_of("shop", "customer")),
+    "parcel":       optional(ident),
 }
 RETURNED: Fields = {
     "sku":    ident,
@@ -147,6 +150,15 @@ REQUEST: Fields = {
     "lines": optional(many(record(RETURNED), 100)),
     "gift":  optional(text(60)),
     "coupon": optional(ident),
+    "skus":      optional(many(ident, 100)),
+    "starts_at": optional(moment),
+    "ends_at":   optional(moment),
+    "address":   optional(text(200)),
+    "phone":     optional(phone),
+}
+INSURANCE: Fields = {
+    "up_to": money,
+    "hours": optional(whole(1, 720), 72),
 }
 INVOICE: Fields = {
     "title":        text(120),
@@ -175,6 +187,7 @@ ORDER: Fields = {
     "requests":  optional(many(record(REQUEST), 500)),
     "after_sales":   optional(many(record(AFTER_SALE), 100)),
     "cancel_reason": optional(text(200)),
+    "insurance": optional(record(INSURANCE)),
     "version":   optional(whole(1, 999_999_999), 1),
 }
 VARIANT: Fields = {
@@ -232,6 +245,10 @@ POLICY: Fields = {
     "hours":       optional(whole(0, 999)),
     "lost_days":   optional(whole(1, 99)),
     "settle":      optional(many(one_of(*SETTLEMENTS), 3, 1)),
+    "refund_days_by": optional(record({kind: optional(whole(0, 365)) for kind in METHOD_KINDS})),
+    "return_to":   optional(by_language(text(300))),
+    "photo":       optional(one_of("required", "wanted", "no")),
+    "keep":        optional(money),
 }
 FAQ_ROW: Fields = {  # one line of a sheet: one question in one language
     "faq":        ident,
@@ -263,7 +280,7 @@ KINDS: Mapping[str, Kind] = {
         "order",
         ORDER,
         (sums_agree, refund_fits, payments_fit, tracks_run_forward, parcels_hold_what_was_ordered),
-        frozenset({"items", "parcels", "refund", "payments", "invoice", "requests", "after_sales"}),
+        frozenset({"items", "parcels", "refund", "payments", "invoice", "requests", "after_sales", "insurance"}),
     ),
     "products": Kind("product", PRODUCT, (skus_differ,), frozenset({"attributes", "variants", "size_table"})),
     "promotions": Kind(
@@ -273,7 +290,7 @@ KINDS: Mapping[str, Kind] = {
         frozenset({"name", "text", "terms", "categories"}),
     ),
     "faq": Kind("faq", FAQ, (window_opens_before_it_closes("valid_from", "valid_to"),)),
-    "policies": Kind("policy", POLICY, (), frozenset({"states", "reasons", "settle"})),
+    "policies": Kind("policy", POLICY, (), frozenset({"states", "reasons", "settle", "refund_days_by", "return_to"})),
     "freight": Kind(
         "freight", FREIGHT, (least_before_most("days_min", "days_max"),), frozenset({"provinces", "couriers"})
     ),

@@ -63,6 +63,11 @@ commands = st.builds(
     reason=st.sampled_from(["", "拍错了"]),
     method=st.sampled_from(METHODS),
     title=st.just("林小满"),
+    photos=st.sampled_from([(), ("photos/web-1/0",)]),
+    problem=st.sampled_from(["", "wrong", "missing"]),
+    remedy=st.sampled_from(["", "replace", "refund", "keep"]),
+    window=st.sampled_from(["", "2026-11-23T01:00:00.000Z/2026-11-23T04:00:00.000Z"]),
+    parcel=st.sampled_from(["", "SF123456789"]),
 )
 rules = st.builds(
     Rule,

@@ -7,6 +7,7 @@ import pytest
 from chalicelib.shop.commands import NOTES, Command, Content, Swap
 from chalicelib.shop.commands.shapes import Notes
 from chalicelib.shop.policy import ARRIVED, BUILT_IN, Rule
+from tests.unit.shop import faulty
 from tests.unit.shop.ordered import NOW, PROFILE, balances, changed, delivered, done, line, order, paid
 
 FREE = Rule("change_items", ("paid",), methods=True)
@@ -32,7 +33,7 @@ def test_a_cancelled_order_gives_all_back_the_way_it_was_paid() -> None:
         "payments": [paid("119.80"), paid("119.80", kind="refund")],
     }
     assert (effect.money, effect.method, effect.profile) == (Decimal("119.80"), "wechat", None)
-    back = ("refund_original", {"amount": "119.80", "method": "微信支付", "days": "7"})
+    back = ("refund_original", {"amount": "119.80", "method": "微信支付", "days": "3"})
     assert effect.notes == (back, ("cannot_be_undone", {}))
 
 
@@ -85,7 +86,7 @@ def test_an_address_is_changed_with_what_else_is_given() -> None:
         ("P1-42", "", paid("19.90"), "139.70", {}, ("pay_more", {"amount": "19.90", "method": "微信支付"})),
         ("P1-42", "card", paid("19.90", "card"), "139.70", {}, ("pay_more", {"amount": "19.90", "method": "招商银行 0042"})),
         ("P1-42", "gift", paid("19.90", "gift"), "139.70", {"gift": "30.10"}, ("pay_more", {"amount": "19.90", "method": "礼品卡"})),
-        ("P1-40", "", paid("19.90", "wechat", "refund"), "99.90", {}, ("get_back", {"amount": "19.90", "method": "微信支付", "days": "7"})),
+        ("P1-40", "", paid("19.90", "wechat", "refund"), "99.90", {}, ("get_back", {"amount": "19.90", "method": "微信支付", "days": "3"})),
         ("P1-40", "gift", paid("19.90", "gift", "refund"), "99.90", {"gift": "69.90"}, ("get_back", {"amount": "19.90", "method": "礼品卡", "days": "7"})),
     ],
 )  # fmt: skip
@@ -277,6 +278,7 @@ def test_every_note_is_announced_with_its_values() -> None:
         done(Command("return", skus=("P1-41",)), order("delivered"), Rule("return", freight="shop")),
         done(Command("not_received", parcel="SF1", settle="resend"), delivered("2026-11-20T04:00:00.000Z")),
         done(Command("not_received", parcel="SF1", settle="courier"), delivered("2026-11-20T04:00:00.000Z"), ASK_FIRST),
+        *faulty.made_good(),
     ]
     notes = [note for effect in told for note in effect.notes]
     assert all(set(NOTES[key]) == set(values) for key, values in notes)

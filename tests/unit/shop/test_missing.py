@@ -37,7 +37,7 @@ SPLIT = order("shipped", parcels=[parcel("SF1", skus=["P1-41"]), parcel("SF2", "
 def test_the_money_is_that_of_the_lines_in_the_parcel_less_their_part_of_the_discount() -> None:
     effect = done(claim(), SPLIT)
     assert effect.money == Decimal("93.32")  # 100.00 less 8.00 * 100.00 / 119.80, rounded up
-    assert effect.notes == (("refund_original", {"amount": "93.32", "method": "微信支付", "days": "7"}),)
+    assert effect.notes == (("refund_original", {"amount": "93.32", "method": "微信支付", "days": "3"}),)
 
 
 def test_a_claim_of_the_money_is_a_refund_and_a_note() -> None:

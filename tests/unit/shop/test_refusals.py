@@ -9,6 +9,7 @@ import pytest
 from chalicelib import clock
 from chalicelib.shop.commands import KINDS, REFUSALS, Command, Content, Effect, Refusal, Swap
 from chalicelib.shop.policy import ARRIVED, BUILT_IN, Rule
+from tests.unit.shop import faulty
 from tests.unit.shop.ordered import NOW, PROFILE, changed, delivered, line, order, paid, told
 from tests.unit.shop.test_claims import REFUSED as CLAIMS
 
@@ -41,6 +42,16 @@ def back(*skus: str, **more: Any) -> Command:
 
 CASES: list[tuple[Command, Content, Rule, Refusal]] = [
     (Command("cancel"), order(), Rule("cancel", allowed=False), Refusal("not_allowed", {}, True)),
+    (faulty.broken("refund", photos=()), order("delivered"), BUILT_IN["damaged"], Refusal("no_photo", {}, True)),
+    (faulty.broken("swap"), order("delivered"), BUILT_IN["damaged"], Refusal("remedy", {})),
+    (faulty.broken("keep"), order("delivered"), BUILT_IN["damaged"], Refusal("keep", {"amount": "93.32", "limit": "30.00"}, True)),
+    (faulty.broken("replace", "P1-43"), order("delivered", items=[line("P1-43")]), BUILT_IN["damaged"], Refusal("none_left", {"name": "帆布鞋 黑色"})),
+    (faulty.not_right("", "replace"), order("delivered"), BUILT_IN["wrong_or_missing"], Refusal("problem", {})),
+    (faulty.not_right("missing", "replace"), order("shipped", parcels=faulty.ON_THE_WAY), BUILT_IN["wrong_or_missing"], Refusal("on_the_way", {"order": "KF1", "parcel": "SF2", "courier": "顺丰"})),
+    (faulty.visit("repair", "P1-41", window=""), order("delivered"), BUILT_IN["repair"], Refusal("window", {"days": "14"})),
+    (faulty.visit("repair", "P9"), order("delivered"), BUILT_IN["repair"], Refusal("no_such_item", {"item": "P9"})),
+    (faulty.visit("installation", "P1-41"), order("delivered"), BUILT_IN["installation"], Refusal("no_installation", {"name": "帆布鞋"})),
+    (Command("send_back"), order("returning", after_sales=[{**ASKED, "status": "approved"}]), BUILT_IN["send_back"], Refusal("parcel", {})),
     (Command("cancel"), order("shipped"), BUILT_IN["cancel"], Refusal("state", {"order": "KF1", "status": "shipped"})),
     (Command("cancel"), order(), replace(REASONS, limit="1.00"), Refusal("reason", {"reasons": "不想要了 / 拍错了"})),
     (Command("cancel", reason="心情"), order(), REASONS, Refusal("reason", {"reasons": "不想要了 / 拍错了"})),
