@@ -1,7 +1,7 @@
 """Dialogues as they are written down in tests/dialogues: what a customer says and taps, and what has to come of it.
 
-A dialogue gives `orders` by their words in tests/wardrobe.py (or whole), `customer` (guest: not signed in), the shop's
-`policies`, and `turns`. A turn is `say`, or `tap` with a button's id, its beginning or its label (of the newest reply that has
+A dialogue gives `orders` by their words in tests/wardrobe.py (or whole), `customer` (guest: not signed in) and
+more of their `profile`, the shop's `policies`, and `turns`. A turn is `say`, or `tap` with a button's id, its beginning or its label (of the newest reply that has
 it, or of turn `of`); before it, `wait` lets minutes pass and `shop` changes orders. What it must bring is in `expect`:
 contains, not_contains (of text and buttons), choices (ids or their beginnings), intent, mode, stored (fields of orders, and of
 `profile`), done (the kinds of all that was carried out so far). `{paid}` in a text is that order's number.
@@ -39,6 +39,7 @@ class Dialogue:
     orders: Sequence[str | Json] = ()
     customer: str = ""
     policies: Sequence[Json] = field(default_factory=tuple)
+    profile: Json = field(default_factory=dict)
 
 
 def written() -> list[Dialogue]:

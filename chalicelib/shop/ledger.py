@@ -11,6 +11,7 @@ from chalicelib.shop.commands import Command, Content, Effect, Facts
 from chalicelib.store import customers, knowledge
 from chalicelib.store.table import Write
 
+_NAMED = 3  # of the open orders
 _shelf: tuple[str | None, Mapping[str, Mapping[str, Any]]] = (None, {})
 
 
@@ -20,8 +21,8 @@ def facts_of(customer: str, order_number: str) -> Facts | None:
     None alike for an absent order and for somebody else's. Raises Unavailable.
     """
     if not order_number:
-        waiting = sum(order.open for order in orders.orders_of(customer))
-        return Facts({}, customers.profile_of(customer), _products(), waiting)
+        waiting = tuple(order.order for order in orders.orders_of(customer) if order.open)
+        return Facts({}, customers.profile_of(customer), _products(), len(waiting), waiting[:_NAMED])
     profile, order = customers.with_order(customer, order_number)
     return Facts(order, profile, _products()) if order else None
 

@@ -17,7 +17,8 @@ class Rule:
     is delivered; 0: no limit); `limit` in yuan above which a person decides ("": none); `reasons` that are accepted (empty:
     any, and none is asked for); `once` an order; `freight` who pays the way back: shop, customer or unsaid; `refund_to`
     original, original_or_gift_card or any; `methods` whether the customer chooses how a difference is paid; `refund_days`
-    working days within which money arrives.
+    working days within which money arrives; `done_days` within which the shop has done what was asked for; `link` where a
+    customer does what the bot cannot.
     """
 
     command: str
@@ -31,6 +32,8 @@ class Rule:
     methods: bool = False
     allowed: bool = True
     refund_days: int = 7
+    done_days: int = 15
+    link: str = ""
 
 
 BUILT_IN: Mapping[str, Rule] = {
@@ -51,6 +54,9 @@ BUILT_IN: Mapping[str, Rule] = {
         Rule("invoice", ("paid", "packed", "shipped", *ARRIVED)),
         Rule("default_address"),
         Rule("delete_account"),
+        Rule("keep_account"),
+        Rule("change_profile"),
+        Rule("double_charge"),
     )
 }
 _NAMES = frozenset(field.name for field in fields(Rule))

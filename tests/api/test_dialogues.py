@@ -31,7 +31,7 @@ def told(request: pytest.FixtureRequest) -> Iterator[Dialogue]:
 )
 def test_a_dialogue_goes_as_it_is_written(door: Door, newcomer: str, told: Dialogue) -> None:
     wardrobe.stock()
-    wardrobe.bought(newcomer, [order for order in told.orders if isinstance(order, str)])
+    wardrobe.bought(newcomer, [order for order in told.orders if isinstance(order, str)], **told.profile)
     customers.load_orders([{**order, "customer": newcomer} for order in told.orders if not isinstance(order, str)])
     dialogue.play(told, door.guest() if told.customer == "guest" else door.customer(newcomer), newcomer)
 

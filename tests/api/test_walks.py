@@ -26,10 +26,12 @@ WISHES = (
     "取消订单", "我要退货", "我要换货", "我要退款", "我要改地址", "撤销退款申请", "把默认地址改成上海市静安区南京西路100号", "跑鞋换成黑色42码", "修改商品规格", "我要退货，跑鞋",
     "取消订单 {paid}，另外快递到哪了", "取消订单 {paid}，另外我要退货 {arrived}", "订单 {paid} 的地址改成北京市朝阳区建国路8号，收货人王芳", "取消訂單", "我想換貨",
     "Please cancel my order {unpaid}", "I want to return everything in order {arrived}", "取消订单 KF20261118000001",
+    "开发票", "给 {paid} 和 {arrived} 开发票，抬头个人", "注销账号", "把我的昵称改成小林", "扣了我两次钱", "改邮箱", "我要投诉",
 )  # fmt: skip
 PIECES = (
     "跑鞋", "马克杯", "全部", "白色的那双", "黑色44", "换成41码", "换成43码", "微信支付", "不是白色，要黑色的", "质量问题", "支付宝", "退到微信", "上海市静安区南京西路100号3楼", "收货人改成王芳 13900001111",
     "{paid}", "{arrived}", "不是这个订单，是 {unpaid}", "另一单", "第一个", "第二个", "2", "不是马克杯，是跑鞋", "白色换成黑色",
+    "个人", "半夏生活科技有限公司", "税号914403001922038216", "914403001922038216", "a@b.cn", "抬头改成林小满",
 )  # fmt: skip
 YESES = ("确认", "好的", "可以", "是的", "確認", "yes", "Yes, go ahead")
 NEARLY = (
@@ -49,6 +51,15 @@ ASIDES = (
     "?",
     "我不是问这个",
 )
+_SAID = (
+    "order",
+    "address",
+    "recipient",
+    "phone",
+    "tax_id",
+    "email",
+    "name",
+)  # pieces of a command that are shown as they are
 CHANGES: tuple[Json, ...] = (
     {"status": "shipped"},
     {"status": "packed"},
@@ -170,7 +181,7 @@ def _pieces(command: Json) -> list[str]:
     names = {"P0009": "云感跑鞋", "P0010": "松影马克杯"}
     items = [names[sku[:5]] for sku in command.get("skus", [])] if command["kind"] in ("return", "refund") else []
     swaps = [sku[-2:] for swap in command.get("swaps", []) for sku in (swap["sku"], swap["to"]) if "P0009" in sku]
-    return [*items, *swaps, *(command[name] for name in ("order", "address", "recipient", "phone") if name in command)]
+    return [*items, *swaps, *(command[name] for name in _SAID if name in command)]
 
 
 def _noted(done: Json) -> Json:

@@ -7,13 +7,15 @@ from typing import Any
 
 from chalicelib.message import Draft
 from chalicelib.scenes.ask import Ask
+from chalicelib.scenes.form import invoiced
 from chalicelib.shop.commands import KINDS, Command, Facts, Swap
 from chalicelib.shop.policy import Rule
-from chalicelib.understanding import details
+from chalicelib.understanding import details, profiles
 from chalicelib.understanding.lines import Line, lines_in, swaps_in
 
 ALL = "*"  # of the lines of an order
 Slots = dict[str, str]
+_ASIDE = ("about", "next")  # what is remembered with a draft and is no piece of the command
 _ADDRESS = re.compile(r"地址|\baddress\b", re.IGNORECASE)
 _MORE = re.compile(r"还[要有]|還[要有]|也[要退一]|加上|再加|一起|\b(?:also|too|as well)\b", re.IGNORECASE)
 
@@ -27,14 +29,25 @@ def filled(ask: Ask, draft: Draft, facts: Facts, rule: Rule) -> Draft:
     if _only_who(wanted, ask.reading.text):
         wanted["address"] = draft.slots.get("address") or facts.order.get("address", "")
     slots = {**_by_itself(facts, rule), **draft.slots, **wanted}
-    kept = {name: piece for name, piece in slots.items() if name in (*pieces_of(draft.kind), "about")}
+    if draft.kind == "invoice":
+        slots = invoiced.agreed(slots, wanted, draft.slots, facts)
+    kept = {name: piece for name, piece in slots.items() if name in (*pieces_of(draft.kind), *_ASIDE)}
     return replace(draft, slots=kept)
 
 
 def pieces_of(kind: str) -> tuple[str, ...]:
     """All that a command of this kind is made of: what it needs, and what may be said beside it."""
     beside = {"address": ("recipient", "phone"), "skus": ("method",), "swaps": ("reason",)}
-    return (*KINDS[kind], *(piece for slot in KINDS[kind] for piece in beside.get(slot, ())))
+    beside |= {"title": ("tax_id", "type", "email")}
+    of_kind = profiles.PIECES if kind == "change_profile" else ()
+    return (*KINDS[kind], *of_kind, *(piece for slot in KINDS[kind] for piece in beside.get(slot, ())))
+
+
+def missing(draft: Draft) -> list[str]:
+    """What has to be asked for, in this order; of a profile, what it was said to be about."""
+    about = draft.slots.get("about", "")
+    wanted = (*KINDS[draft.kind], *((about,) if about in pieces_of(draft.kind) else ()))
+    return [slot for slot in wanted if not draft.slots.get(slot)]
 
 
 def said(ask: Ask, draft: Draft, facts: Facts, rule: Rule) -> Slots:
@@ -49,7 +62,17 @@ def said(ask: Ask, draft: Draft, facts: Facts, rule: Rule) -> Slots:
         "reason": details.reason_in(text, rule.reasons),
         "method": details.method_in(text, facts.profile.get("methods", [])),
     }
+    bare = asked if _may_be_bare(ask, draft) else ""
+    found |= invoiced.said(text, bare) if draft.kind == "invoice" else {}
+    found |= profiles.changes_in(text, bare) if draft.kind == "change_profile" else {}
     return {name: piece for name, piece in found.items() if piece and name in pieces_of(draft.kind)}
+
+
+def _may_be_bare(ask: Ask, draft: Draft) -> bool:
+    """Whether the whole of a message may be what was asked for: a name can be any words but those of another matter."""
+    read = ask.reading
+    small = read.intent.startswith(("unknown.", "smalltalk."))
+    return read.intent == draft.intent or small or read.decision != "answer"
 
 
 def asked_slot(ask: Ask, draft: Draft) -> str:
@@ -60,7 +83,7 @@ def asked_slot(ask: Ask, draft: Draft) -> str:
 
 def command_of(draft: Draft) -> Command:
     """The typed command that a draft stands for."""
-    slots = {name: piece for name, piece in draft.slots.items() if name != "about"}
+    slots = {name: piece for name, piece in draft.slots.items() if name not in _ASIDE}
     swaps = tuple(Swap(*pair.split(">")) for pair in slots.pop("swaps", "").split(",") if pair)
     skus = tuple(filter(None, slots.pop("skus", "").split(",")))
     return Command(draft.kind, skus=skus, swaps=swaps, **slots)
@@ -99,7 +122,7 @@ def _by_itself(facts: Facts, rule: Rule) -> Slots:
         known["skus"] = items[0]["sku"]
     if not rule.methods:
         known["method"] = _paid_by(facts)
-    return known
+    return known | (invoiced.by_itself(facts) if rule.command == "invoice" else {})
 
 
 def _paid_by(facts: Facts) -> str:

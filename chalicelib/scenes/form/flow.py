@@ -1,12 +1,12 @@
 """The way of a command through a conversation: from the first mention to the yes that carries it out."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from chalicelib import clock
 from chalicelib.message import Choice, Draft
 from chalicelib.scenes.ask import Ask, Said, asked, person, told
-from chalicelib.scenes.form import filling, hearing, showing
+from chalicelib.scenes.form import filling, hearing, invoiced, showing
 from chalicelib.scenes.knowledge import scene as knowledge
 from chalicelib.scenes.order import which
 from chalicelib.shop import ledger, orders, policy
@@ -20,12 +20,17 @@ _TRIES = 2
 _OFFERED = 5
 # What no further piece can mend: it is said before anything else is asked for.
 _HOPELESS = ("state", "too_late", "once", "not_allowed", "open_orders", "already_asked", "nothing_open", "issued")
+_OF_NO_USE = ("deletion_asked", "nothing_to_keep", "no_duplicate", "special_link", "special_person", "invoice_asked")
 # What another choice mends, and the piece that is to be chosen again; of a line or what becomes of it, as the command has it.
 _MENDED_BY: Mapping[str, tuple[str, ...]] = {
     **dict.fromkeys(("no_such_item", "other_product", "same_item", "no_stock"), ("swaps", "skus")),
     **dict.fromkeys(("gift_card", "method", "same_method", "refund_to"), ("method",)),
     "reason": ("reason",),
+    "invoice_asked": ("title",),
+    **dict.fromkeys(("tax_missing", "tax_length", "tax_letters", "tax_region", "tax_check"), ("tax_id",)),
 }
+# Several orders named in one message are seen to one after the other, each with a yes of its own.
+_ONE_BY_ONE = ("invoice",)
 # Before goods leave their lines are changed, once they are there they are exchanged: customers say either. And the money
 # for what has not left comes back with its cancellation.
 _TWINS: Mapping[str, tuple[str, str]] = {
@@ -40,11 +45,18 @@ def scene(kind: str) -> Scene:
     return lambda ask: _begin(ask, _draft(ask, kind))
 
 
+def begin(ask: Ask, kind: str, **known: str) -> Said:
+    """Begins a command of this kind with what is known of it: the order that is meant, or what it is about."""
+    draft = _draft(ask, kind)
+    return _begin(ask, replace(draft, slots={**draft.slots, **known}))
+
+
 def go_on(ask: Ask) -> Said | None:
     """What a message means to the command that is being put together; None where it means something else."""
     draft = ask.state.draft
     if not draft:
         return _over(ask) if ask.inbound.choice.startswith("form:") else None
+    ask = hearing.apart(ask, draft)
     match hearing.heard(ask, draft):
         case "yes":
             return _carry_out(hearing.about(ask, draft), draft)
@@ -71,9 +83,9 @@ def _begin(ask: Ask, draft: Draft) -> Said:
     ask = hearing.about(ask, draft)
     order = _order(ask, draft)
     if isinstance(order, Said):
-        return _keeping(order, draft)
+        return _keeping(order, _so_far(ask, draft))
     if order:
-        draft = _of(order, draft)
+        draft = _of(order, draft, ask.reading.entities.get("order", []))
     facts = _facts(ask, draft)
     return _proceed(ask, draft, facts, policy.rule_of(draft.kind)) if facts else _gone(ask, draft)
 
@@ -86,8 +98,17 @@ def _for_a_guest(ask: Ask) -> Said:
     return told(ask, ask.say("sign_in", "form"), choices=(person(ask),))
 
 
-def _of(order: Order, draft: Draft) -> Draft:
-    """The draft about this order; lines of another one are none of it."""
+def _so_far(ask: Ask, draft: Draft) -> Draft:
+    """The draft with what was said before anybody knows which order is meant."""
+    said = filling.said(ask, draft, Facts({}, {}), policy.rule_of(draft.kind))
+    return replace(draft, slots={**draft.slots, **said})
+
+
+def _of(order: Order, draft: Draft, named: Sequence[str] = ()) -> Draft:
+    """The draft about this order, with the others that were named beside it; lines of another one are none of it."""
+    others = [number for number in named if number != order.order]
+    if draft.kind in _ONE_BY_ONE and len(others) < len(named) and others:
+        draft = replace(draft, slots={**draft.slots, "next": ",".join(others)})
     if draft.slots.get("order", order.order) == order.order:
         return replace(draft, slots={**draft.slots, "order": order.order})
     kept = {name: piece for name, piece in draft.slots.items() if name not in ("skus", "swaps", "about", "method")}
@@ -130,9 +151,9 @@ def _proceed(ask: Ask, draft: Draft, facts: Facts, rule: policy.Rule) -> Said:
     verdict = judged(filling.command_of(draft), facts, rule, ask.now)
     if isinstance(verdict, Refusal) and verdict.reason == "state" and (twin := _twin(draft, facts)):
         return _proceed(hearing.about(ask, twin), twin, facts, policy.rule_of(twin.kind))
-    if isinstance(verdict, Refusal) and verdict.reason in _HOPELESS:
+    if isinstance(verdict, Refusal) and verdict.reason in (*_HOPELESS, *_OF_NO_USE):
         return _refused(ask, draft, facts, rule, verdict)
-    missing = [slot for slot in KINDS[draft.kind] if not draft.slots.get(slot) and _is_asked(slot, rule)]
+    missing = [slot for slot in filling.missing(draft) if _is_asked(slot, rule)]
     if missing:
         return _ask_for(ask, draft, missing[0], facts, rule)
     if isinstance(verdict, Refusal):
@@ -173,8 +194,23 @@ def _carry_out(ask: Ask, draft: Draft) -> Said:
         return _show(ask, draft, facts, effect)
     identifier = table.digest_of([ask.state.conversation, ask.inbound.id])
     writes = ledger.carry_out(customer, command, facts, effect, identifier, ask.now)
-    done = _ended(ask, ask.say(f"done_{draft.kind}", "form", **showing.values(draft, facts)))
-    return replace(done, writes=writes)
+    done = _ended(ask, ask.say(f"done_{draft.kind}", "form", **showing.values(ask, draft, facts)))
+    return _and_next(ask, replace(done, writes=writes), draft)
+
+
+def _and_next(ask: Ask, done: Said, draft: Draft) -> Said:
+    """The same for the next order that was named: shown, and carried out after a yes of its own."""
+    order, _, rest = draft.slots.get("next", "").partition(",")
+    if not order or not done.reply:
+        return done
+    spent = replace(ask, inbound=replace(ask.inbound, text="", choice=""), state=done.state, slot=("", ""))
+    spent = replace(spent, reading=replace(ask.reading, text="", entities={}))
+    known = {name: piece for name, piece in draft.slots.items() if name != "next"}
+    slots = {**known, "order": order, **({"next": rest} if rest else {})}
+    following = replace(draft, slots=slots, shown="", at="", tries=0)
+    more = _begin(spent, following)
+    assert more.reply is not None
+    return replace(more, reply=replace(more.reply, text=f"{done.reply.text}\n\n{more.reply.text}"), writes=done.writes)
 
 
 def _again(ask: Ask, draft: Draft) -> Said | None:
@@ -194,6 +230,8 @@ def _ask_for(ask: Ask, draft: Draft, slot: str, facts: Facts, rule: policy.Rule)
 def _options(ask: Ask, draft: Draft, slot: str, facts: Facts, rule: policy.Rule) -> tuple[Choice, ...]:
     if slot == "reason":
         return tuple(Choice(f"reason:{code}", ask.say(f"reason_{code}", "form")) for code in rule.reasons)
+    if slot in ("title", "tax_id"):
+        return invoiced.titles(ask, facts)
     if slot == "method":
         methods = facts.profile.get("methods", [])
         return tuple(Choice(f"method:{m['method']}", m.get("label") or m["method"]) for m in methods)

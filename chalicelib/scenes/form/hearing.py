@@ -8,7 +8,7 @@ from typing import Literal
 from chalicelib import clock
 from chalicelib.message import Draft
 from chalicelib.scenes.ask import Ask
-from chalicelib.scenes.form import filling
+from chalicelib.scenes.form import filling, invoiced
 from chalicelib.shop import ledger, policy
 from chalicelib.shop.commands import KINDS
 from chalicelib.understanding import details
@@ -20,6 +20,8 @@ _CORRECTS = re.compile(r"错|錯|不是|不对|不對|\b(?:wrong|instead|not)\b"
 _CURT = 4  # characters: 可以吗, 行吗 ask about what was shown
 # Customers do not tell these apart: what they say of the one while it is under way is meant for it.
 _ALIKE = (("order.change_items", "aftersales.exchange"), ("order.change_address", "account.update"))
+# 换成林小满 changes a title, unless it names what only goods have.
+_TITLES = ("order.change_items", "payment.invoice")
 _ELSEWHERE = re.compile(r"默认|預設|预设|订单|訂單|\b(?:default|order)\b", re.IGNORECASE)
 
 
@@ -110,6 +112,7 @@ def _is_another_matter(ask: Ask, draft: Draft) -> bool:
     intent = ask.reading.intent
     small = intent.startswith(("smalltalk.", "unknown."))
     alike = any({intent, draft.intent} == set(pair) for pair in _ALIKE) and not _ELSEWHERE.search(ask.inbound.text)
+    alike = alike or ({intent, draft.intent} == {*_TITLES} and not ask.reading.entities.keys() & {"size", "colour"})
     corrected = bool(_another_order(ask, draft)) and bool(_CORRECTS.search(ask.inbound.text))
     return ask.reading.decision == "answer" and intent != draft.intent and not (small or alike or corrected)
 
@@ -122,4 +125,15 @@ def _is_a_question(ask: Ask) -> bool:
 
 def about(ask: Ask, draft: Draft) -> Ask:
     """The same message, as one about the command: "42" is no question about sizes."""
+    ask = apart(ask, draft)
     return replace(ask, reading=replace(ask.reading, intent=draft.intent))
+
+
+def apart(ask: Ask, draft: Draft) -> Ask:
+    """The same message, whose tax number is no order's."""
+    orders = ask.reading.entities.get("order", [])
+    if draft.kind != "invoice" or not orders:
+        return ask
+    number = invoiced.tax_number(ask.reading.text, filling.asked_slot(ask, draft) == "tax_id")
+    entities = {**ask.reading.entities, "order": [order for order in orders if order not in number]}
+    return replace(ask, reading=replace(ask.reading, entities=entities)) if number else ask

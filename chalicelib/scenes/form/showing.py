@@ -1,8 +1,9 @@
 """What a customer is shown of a command: everything that would happen before a yes, and afterwards that it has."""
 
 from chalicelib.message import Card, Draft, Line
+from chalicelib.scenes import wording
 from chalicelib.scenes.ask import Ask
-from chalicelib.scenes.form import filling
+from chalicelib.scenes.form import filling, invoiced
 from chalicelib.shop.commands import Command, Effect, Facts, Refusal
 from chalicelib.store import table
 from chalicelib.understanding import lines
@@ -18,11 +19,11 @@ def told(ask: Ask, draft: Draft, facts: Facts, effect: Effect) -> str:
     """The command with its consequences and the question whether to carry it out."""
     notes = [ask.say(f"note_{key}", "form", **values) for key, values in effect.notes]
     return "\n".join(
-        [ask.say(f"show_{draft.kind}", "form", **values(draft, facts)), *notes, ask.say("confirm", "form")]
+        [ask.say(f"show_{draft.kind}", "form", **values(ask, draft, facts)), *notes, ask.say("confirm", "form")]
     )
 
 
-def values(draft: Draft, facts: Facts) -> dict[str, str]:
+def values(ask: Ask, draft: Draft, facts: Facts) -> dict[str, str]:
     """What the wording of a command may name, as a customer would say it."""
     names = {line.sku: name(line) for line in filling.lines_of(facts)}
     command = filling.command_of(draft)
@@ -32,7 +33,7 @@ def values(draft: Draft, facts: Facts) -> dict[str, str]:
         "swaps": _swaps(command, names, facts),
         "address": " ".join(filter(None, (command.address, command.recipient, command.phone))),
         "method": command.method,
-        "title": command.title,
+        "title": invoiced.title_of(ask, command.title),
     }
 
 
@@ -41,7 +42,9 @@ def why_not(ask: Ask, draft: Draft, refusal: Refusal) -> str:
     words = {"kind": ask.say(f"kind_{draft.kind}", "form"), **refusal.values}
     if "status" in words:
         words["status"] = ask.say(f"status_{words['status']}", "order")
-    return ask.say(f"refused_{refusal.reason}", "form", **words)
+    key = f"refused_{refusal.reason}"
+    own = f"{key}_{draft.kind}"
+    return ask.say(own if own in wording.WORDINGS["form"] else key, "form", **words)
 
 
 def name(line: lines.Line) -> str:

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 
 from chalicelib import clock
-from chalicelib.shop.commands import after_sales, changes, errands
+from chalicelib.shop.commands import account, after_sales, changes, errands, invoices
 from chalicelib.shop.commands.case import Case, Refused, yuan
 from chalicelib.shop.commands.shapes import KINDS, Command, Content, Effect, Facts, Refusal
 from chalicelib.shop.policy import Rule
@@ -22,9 +22,12 @@ _EFFECTS: Mapping[str, Callable[[Case], Effect]] = {
     "exchange": after_sales.exchange,
     "refund": after_sales.refund,
     "withdraw": after_sales.withdraw,
-    "invoice": errands.invoice,
+    "invoice": invoices.invoice,
     "default_address": errands.default_address,
-    "delete_account": errands.delete_account,
+    "delete_account": account.delete_account,
+    "keep_account": account.keep_account,
+    "change_profile": account.change_profile,
+    "double_charge": errands.double_charge,
 }
 _NOT_OVER = (
     "pending_payment", "paid", "packed", "shipped", "delivered", "completed", "returning", "exchanging", "refunding",

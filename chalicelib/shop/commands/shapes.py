@@ -21,7 +21,7 @@ class Swap:
 class Command:
     """Something a customer wants done. `kind` is one of KINDS; what a kind does not need stays empty.
 
-    Each sku in `skus` and `swaps` names one line, with all of its pieces; a sku that two lines share may be named twice.
+    An invoice's `type` is ordinary or special. Each sku in `skus` and `swaps` names one line, with all of its pieces; a sku that two lines share may be named twice.
     """
 
     kind: str
@@ -35,16 +35,22 @@ class Command:
     method: str = ""
     title: str = ""
     tax_id: str = ""
+    type: str = ""
+    email: str = ""
+    name: str = ""
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What a command is judged by: the order and the profile as stored, products by id, the customer's open orders."""
+    """What a command is judged by: the order and the profile as stored, products by id, the customer's open orders: how
+    many, and the numbers of the first."""
 
     order: Content
     profile: Content
     products: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     open_orders: int = 0
+    waiting: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +93,9 @@ KINDS: Mapping[str, tuple[str, ...]] = {
     "invoice": ("order", "title"),
     "default_address": ("address",),
     "delete_account": (),
+    "keep_account": (),
+    "change_profile": (),
+    "double_charge": ("order",),
 }
 
 # Why customers want something done, as the policy lists it and the wording names it.
@@ -113,7 +122,19 @@ REFUSALS: Mapping[str, tuple[str, ...]] = {
     "already_asked": ("order",),
     "nothing_open": ("order",),
     "issued": ("order",),
-    "open_orders": ("count",),
+    "open_orders": ("count", "orders"),
+    "deletion_asked": ("day",),
+    "nothing_to_keep": (),
+    "same_profile": (),
+    "no_duplicate": ("order", "amount"),
+    "special_link": ("link",),
+    "special_person": (),
+    "invoice_asked": ("order", "title"),
+    "tax_missing": ("title",),
+    "tax_length": ("length",),
+    "tax_letters": ("letters",),
+    "tax_region": ("region",),
+    "tax_check": ("last",),
 }
 
 # Every word that a note of an Effect can be, with the names of its values.
@@ -127,4 +148,16 @@ NOTES: Mapping[str, tuple[str, ...]] = {
     "freight_customer": (),
     "freight_shop": (),
     "cannot_be_undone": (),
+    "charged_twice": ("amount", "times"),
+    "deleted": (),
+    "kept_by_law": (),
+    "done_within": ("days",),
+    "invoice_change": ("before", "after"),
+    "invoice_amount": ("amount",),
+    "invoice_tax": ("tax_id",),
+    "invoice_older_tax": (),
+    "invoice_email": ("email",),
+    "profile_name": ("before", "after"),
+    "profile_email": ("before", "after"),
+    "profile_language": ("before", "after"),
 }

@@ -89,6 +89,7 @@ CUSTOMER: Fields = {
     "address":  optional(text(200)),
     "methods":  optional(many(record(METHOD), 30)),
     "deletion_requested_at": optional(moment),
+    "personal": optional(yes_no),
     "version":  optional(whole(1, 999_999_999)),
 }
 ITEM: Fields = {
@@ -145,6 +146,10 @@ INVOICE: Fields = {
     "tax_id":       optional(text(40)),
     "requested_at": moment,
     "issued_at":    optional(moment),
+    "number":       optional(text(40)),
+    "url":          optional(text(500)),
+    "type":         optional(one_of("ordinary", "special")),
+    "email":        optional(text(120)),
 }
 ORDER: Fields = {
     "order":     ident,
@@ -166,6 +171,7 @@ ORDER: Fields = {
     "requests":  optional(many(record(REQUEST), 500)),
     "after_sales":   optional(many(record(AFTER_SALE), 100)),
     "cancel_reason": optional(text(200)),
+    "pay_by":    optional(moment),
     "version":   optional(whole(1, 999_999_999), 1),
 }
 VARIANT: Fields = {
@@ -229,6 +235,8 @@ POLICY: Fields = {
     "refund_to":   optional(one_of("original", "original_or_gift_card", "any")),
     "refund_days": optional(whole(0, 365)),
     "methods":     optional(yes_no),
+    "done_days":   optional(whole(1, 365)),
+    "link":        optional(text(300)),
 }
 FAQ_ROW: Fields = {  # one line of a sheet: one question in one language
     "faq":        ident,
