@@ -171,13 +171,25 @@ class Draft:
 
 
 @dataclass(frozen=True, slots=True)
+class Settled:
+    """A matter that a person has settled: what it was about, by whom, when, and what they noted of it for colleagues."""
+
+    case: str
+    subject: str
+    agent: str
+    at: str
+    resolution: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class State:
     """What kefu remembers of a conversation between two turns.
 
     `topic` is the intent last served and `meant` what else that message may have wanted; `order` and `product` are
     what was spoken of; `earlier` is the last question with options that is no longer open, `later` what the customer
     asked and has not heard an answer to yet; `news` that they asked here to be told unasked; `photos` came without a word of
-    what they show.
+    what they show. `queue` is where a waiting case waits (empty: general), `settled` what a person settled last, `last` the
+    intent and the order that the customer came with last: silence does not put these out of mind.
     """
 
     conversation: str
@@ -202,6 +214,9 @@ class State:
     pace: tuple[int, int] = (0, 0)
     news: bool = False
     photos: tuple[str, ...] = ()
+    queue: str = ""
+    settled: Settled | None = None
+    last: tuple[str, ...] = ()
 
 
 def plain(value: Any) -> Any:

@@ -221,6 +221,8 @@ def told(draft: Draft, events: Iterable[Event], now: datetime) -> dict[str, Any]
         "parcels": parcels,
         "version": len(past),
     }
+    if order["status"] == "pending_payment":
+        order["pay_by"] = _told(draft.placed_at + timedelta(hours=24))
     if any(event.status == "paid" for event in past):
         order["payments"] = _payments(draft, refunds)
     if requests:
@@ -295,4 +297,24 @@ def numbered(orders: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
 def _named(order: dict[str, Any], number: str) -> dict[str, Any]:
     """The order with its number, which is in the ids of what was asked for too."""
     asked = [{"id": f"{request['kind']}-{number}-1", **request} for request in order.get("after_sales", [])]
-    return order | {"order": number} | ({"after_sales": asked} if asked else {})
+    invoice = {"invoice": _invoice(order, number)} if order["status"] == "completed" and _wants_one(number) else {}
+    return order | {"order": number} | ({"after_sales": asked} if asked else {}) | invoice
+
+
+def _wants_one(number: str) -> bool:
+    """Every third customer asks for an invoice."""
+    return int(number[2:]) % 3 == 0
+
+
+def _invoice(order: Mapping[str, Any], number: str) -> dict[str, str]:
+    """A personal invoice, asked for two days after the last parcel came and issued on the next one."""
+    came = max(datetime.fromisoformat(parcel["track"][-1]["at"]) for parcel in order["parcels"])
+    digits = number[2:]
+    return {
+        "title": order["recipient"],
+        "type": "ordinary",
+        "requested_at": _told(came + timedelta(days=2)),
+        "issued_at": _told(came + timedelta(days=3)),
+        "number": f"2633{digits:0>16}",
+        "url": f"https://banxia.example/invoices/{digits}.pdf",
+    }

@@ -66,6 +66,7 @@ class Person:
             "level": self.level,
             "phone": self.phone,
             "language": self.language,
+            "email": f"{self.id}@mail.example",
             "address": self.address,
             "methods": [means.row() for means in self.means],
         }

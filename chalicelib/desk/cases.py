@@ -52,13 +52,13 @@ def post_ticket() -> dict[str, Any]:
 @doors.route("/desk/cases", cors=_CORS)
 @http.answers(200)
 def list_cases() -> dict[str, Any]:
-    """Waiting cases by their wait; claimed and closed ones by their latest change."""
+    """Waiting cases by their wait, for leads first what only they may take; claimed and closed ones by their latest change."""
     agent, request = _agent(), _request()
     status = http.query(request, "status", http.one_of(cases.WAITING, cases.CLAIMED, cases.CLOSED), cases.WAITING)
     limit = http.query(request, "limit", http.whole_text(1, 200), 100)
     mine = http.query(request, "mine", http.one_of("true", "false"), "false") == "true"
     if status == cases.WAITING:
-        found = cases.waiting(limit=limit)
+        found = [case for queue in _queues(agent) for case in cases.waiting(queue, limit)][:limit]
     else:
         found = cases.with_status(status, agent.id if mine else "", limit)
     return {"cases": [seen.case(case) for case in found]}
@@ -134,6 +134,10 @@ def _orders(customer: Customer) -> tuple[list[Order], bool]:
 
 def _agent() -> Agent:
     return auth.agent_of(_request(), *_ROLES)
+
+
+def _queues(agent: Agent) -> tuple[str, ...]:
+    return (cases.GENERAL,) if agent.role == "agent" else (cases.LEADS, cases.GENERAL)
 
 
 def _shown(agent: Agent) -> dict[str, str]:

@@ -7,7 +7,18 @@ from chalicelib.scenes import wording
 from chalicelib.shop.orders import Order
 from chalicelib.store.cases import Case
 
-_SHOWN = ("conversation", "status", "reason", "subject", "last", "opened_at", "claimed_at", "closed_at", "language")
+_SHOWN = (
+    "conversation",
+    "status",
+    "reason",
+    "subject",
+    "last",
+    "opened_at",
+    "claimed_at",
+    "closed_at",
+    "language",
+    "queue",
+)
 
 
 def case(shown: Case) -> dict[str, Any]:

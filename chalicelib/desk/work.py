@@ -5,25 +5,28 @@ from dataclasses import replace
 from typing import TypeVar
 
 from chalicelib import clock
-from chalicelib.edge.errors import Conflict, Unavailable
-from chalicelib.message import Agent, Service, State, Turn, ulid
+from chalicelib.edge.errors import Conflict, Forbidden, Unavailable
+from chalicelib.message import Agent, Service, Settled, State, Turn, ulid
 from chalicelib.scenes import wording
 from chalicelib.store import cases, conversations
-from chalicelib.store.cases import CLAIMED, CLOSED, WAITING, Case
+from chalicelib.store.cases import CLAIMED, CLOSED, LEADS, WAITING, Case
 from chalicelib.store.table import Overtaken
 
 _ATTEMPTS = 10
+_NOTED = 200  # characters of a resolution that the conversation remembers
 T = TypeVar("T")
 
 
 def claim(identifier: str, agent: Agent) -> Case:
     """Makes a waiting case the agent's; a second call of the same agent changes nothing.
 
-    Raises Conflict where somebody else has it, NotFound, Unavailable.
+    Raises Conflict where somebody else has it, Forbidden where it is for leads, NotFound, Unavailable.
     """
 
     def once() -> Case:
         case = cases.case_of(identifier)
+        if case.queue == LEADS and agent.role == "agent":
+            raise Forbidden("This case is for a lead.")
         if case.status == WAITING:
             return _step(case, CLAIMED, agent, "claimed")
         if case.agent and case.agent.id == agent.id and case.status == CLAIMED:
@@ -72,7 +75,7 @@ def _step(case: Case, status: str, agent: Agent, event: str) -> Case:
     changed = replace(case, status=status, agent=agent, version=case.version + 1)
     changed = replace(changed, claimed_at=at) if status == CLAIMED else replace(changed, closed_at=at)
     before = conversations.state_of(case.conversation) or _state(case)
-    after = _open_to(agent, case, before) if status == CLAIMED else _back_to_bot(before)
+    after = _open_to(agent, case, before) if status == CLAIMED else _back_to_bot(before, changed)
     text = wording.say("service", event, case.language, agent=agent.name)
     turn = _turn(case, before, agent, "notice", text, event=event, ask_rating=status == CLOSED)
     turn = replace(turn, service=Service(after.mode, agent=after.agent.name if after.agent else "", case=after.case))
@@ -110,8 +113,10 @@ def _open_to(agent: Agent, case: Case, state: State) -> State:
     return replace(state, mode="human", agent=agent, case=case.id, expecting=None)
 
 
-def _back_to_bot(state: State) -> State:
-    return replace(state, mode="bot", agent=None, case="", expecting=None, unknowns=0)
+def _back_to_bot(state: State, case: Case) -> State:
+    who = case.agent.name if case.agent else ""
+    settled = Settled(case.id, case.subject, who, case.closed_at, case.resolution[:_NOTED])
+    return replace(state, mode="bot", agent=None, case="", queue="", settled=settled, expecting=None, unknowns=0)
 
 
 def _own(identifier: str, agent: Agent) -> Case:

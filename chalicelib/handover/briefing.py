@@ -17,7 +17,7 @@ def brief(state: State, reading: Reading, reason: str, earlier: list[Turn]) -> d
         "want": state.draft.intent if state.draft else _want(reading, earlier),
         "order": _order(state, reading),
         "why": reason,
-        "details": [*_begun(state), *details(earlier, reading.text, clock.now())][:_DETAILS],
+        "details": [*_settled(state), *_begun(state), *details(earlier, reading.text, clock.now())][:_DETAILS],
         "mood": "angry" if reading.angry else "calm",
         "tried": [turn.reply.text for turn in earlier if turn.by == "customer" and turn.reply and turn.reply.text][-3:],
         "lines": _lines(earlier, reading),
@@ -27,6 +27,12 @@ def brief(state: State, reading: Reading, reason: str, earlier: list[Turn]) -> d
 def _order(state: State, reading: Reading) -> str:
     begun = state.draft.slots.get("order", "") if state.draft else ""
     return begun or state.order or next(iter(reading.entities.get("order", [])), "")
+
+
+def _settled(state: State) -> list[str]:
+    """What a person settled before, and what they noted of it, so that nobody has to tell it twice."""
+    before = state.settled
+    return [" ".join(filter(None, (before.at[:10], before.subject, before.agent, before.resolution)))] if before else []
 
 
 def _begun(state: State) -> list[str]:

@@ -3,12 +3,15 @@
 import re
 from collections.abc import Callable
 
+from chalicelib.handover.threats import threats_in
 from chalicelib.message import HUMAN, State
 from chalicelib.understanding import complexity
+from chalicelib.understanding.mood import angry
 from chalicelib.understanding.reading import NO_PERSON, Reading
 
 ASKED, NOT_UNDERSTOOD, ANGRY, COMPLEX = "asked", "not_understood", "angry", "complex"
 SHOP_DOWN = "shop_down"  # no line of the table: the bot goes on, and a colleague sees to what it could not answer
+LEGAL = "legal"
 _PATIENCE = 2
 
 # The model knows many ways to ask for a person; these must never depend on it.
@@ -18,6 +21,10 @@ _PERSON = re.compile(
     r"\b(?:human|real person|live agent|representative|talk to (?:a |some)?(?:one|person|agent|somebody))\b",
     re.IGNORECASE,
 )
+# That one complains, or reports, is said calmly too; what else is angry about the words counts.
+_COMPLAINS = re.compile("我?(?:要|想)?(?:投诉|投訴|举报|舉報|客诉|客訴)", re.IGNORECASE)
+_COMPENSATION = re.compile(r"补偿|補償|赔(?:偿|付|我|钱)|賠(?:償|付|我|錢)|\bcompensat", re.IGNORECASE)
+_TO_US = re.compile(r"你们|你們|妳們|您|贵|貴|你家|这家|這家|\byou\b", re.IGNORECASE)
 
 
 def reason_to_hand_over(state: State, reading: Reading, choice: str) -> str:
@@ -33,11 +40,27 @@ def _asked(state: State, reading: Reading, choice: str) -> bool:
         return True
     wanted = NO_PERSON.sub(" ", reading.text)
     understood = reading.intent == "service.human" and reading.decision != "unknown" and wanted == reading.text
-    return understood or bool(_PERSON.search(wanted))
+    understood = understood and not _is_a_title(state, reading)
+    # The complaint's answer said that a colleague decides about compensation, and comes when it is asked for.
+    compensation = state.topic == "service.complaint" and bool(_COMPENSATION.search(wanted))
+    return understood or compensation or bool(_PERSON.search(wanted))
+
+
+def _is_a_title(state: State, reading: Reading) -> bool:
+    """就个人的 while an invoice is asked for: it is made out to a person, none is called."""
+    return state.draft is not None and state.draft.kind == "invoice" and bool(re.search("[个個]人", reading.text))
+
+
+def _threatens(state: State, reading: Reading, choice: str) -> bool:
+    found = [] if choice else threats_in(reading.text)
+    # Who surely speaks of another's affairs threatens nobody here, unless they say so or name the consumers' hotline.
+    return bool(found) and (not reading.outside or "12315" in found or bool(_TO_US.search(reading.text)))
 
 
 def _complains_angrily(state: State, reading: Reading, choice: str) -> bool:
-    return reading.angry and reading.intent == "service.complaint" and reading.decision == "answer"
+    complains = reading.intent == "service.complaint" and reading.decision == "answer"
+    beyond = angry(_COMPLAINS.sub(" ", reading.text)) or state.topic == "service.complaint"
+    return complains and reading.angry and beyond and not choice
 
 
 def _is_complex(state: State, reading: Reading, choice: str) -> bool:
@@ -49,6 +72,7 @@ def _lost(state: State, reading: Reading, choice: str) -> bool:
 
 
 _TABLE: tuple[tuple[str, Callable[[State, Reading, str], bool]], ...] = (
+    (LEGAL, _threatens),
     (ASKED, _asked),
     (ANGRY, _complains_angrily),
     (COMPLEX, _is_complex),

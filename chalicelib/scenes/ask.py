@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from chalicelib import clock
 from chalicelib.message import HUMAN, Choice, Expecting, Inbound, Reply, Service, State
 from chalicelib.scenes import wording
 from chalicelib.store.table import Write
@@ -60,3 +61,23 @@ def asked(ask: Ask, text: str, slot: str, options: tuple[Choice, ...] = (), **mo
 def person(ask: Ask) -> Choice:
     """The button that leads to a person."""
     return Choice(HUMAN, wording.say("service", "person", ask.state.language))
+
+
+def offering(said: Said, *choices: Choice) -> Said:
+    """The answer with further ways to go on before its own; a question keeps to its own."""
+    if not said.reply or said.state.expecting:
+        return said
+    return replace(said, reply=replace(said.reply, choices=(*choices, *said.reply.choices)))
+
+
+def adding(said: Said, text: str) -> Said:
+    """The answer with a sentence after it; before a question, which stays the last word."""
+    if not said.reply:
+        return said
+    both = (text, said.reply.text) if said.state.expecting else (said.reply.text, text)
+    return replace(said, reply=replace(said.reply, text="\n".join(both)))
+
+
+def day(moment: str) -> str:
+    """A stored time as the day that it was in Shanghai: 11-20."""
+    return clock.moment(moment).astimezone(clock.SHANGHAI).strftime("%m-%d")

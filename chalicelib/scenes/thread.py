@@ -12,6 +12,7 @@ from chalicelib.understanding.reading import Reading
 
 Scene = Callable[[Ask], Said]
 _SMALL = ("smalltalk.", "unknown.")
+_OF_AN_ORDER = ("order.", "logistics.", "refund.", "aftersales.", "payment.", "service.complaint")
 _AT_ONCE = 3  # needs answered in one reply: more is a wall of text
 _BUTTONS = 6
 
@@ -86,6 +87,8 @@ def _remembered(ask: Ask, said: Said) -> State:
     if read.intent.startswith(_SMALL):
         return state
     others = tuple(intent for intent, score in read.alternatives if score >= 0.02)
+    if state.order and read.intent.startswith(_OF_AN_ORDER):
+        state = replace(state, last=(read.intent, state.order))
     return replace(state, topic=read.needs[-1].intent if read.needs else read.intent, meant=others or state.meant)
 
 

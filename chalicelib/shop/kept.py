@@ -5,13 +5,23 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from chalicelib.store.customers import order_of, orders_of, owner_of, profile_of, with_order
+from chalicelib.store.customers import order_of, orders_of, owner_of, profile_of, with_order, with_orders
 from chalicelib.store.knowledge import shelf
 
 if TYPE_CHECKING:
     from chalicelib.shop.commands import Command, Effect, Facts, Refusal
 
-__all__ = ["carried_out", "order_of", "orders_of", "outcome_of", "owner_of", "profile_of", "shelf", "with_order"]
+__all__ = [
+    "carried_out",
+    "order_of",
+    "orders_of",
+    "outcome_of",
+    "owner_of",
+    "profile_of",
+    "shelf",
+    "with_order",
+    "with_orders",
+]
 
 
 def carried_out(

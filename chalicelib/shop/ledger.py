@@ -12,6 +12,7 @@ from chalicelib.shop.commands import Command, Content, Effect, Facts, Refusal
 from chalicelib.store import customers
 from chalicelib.store.table import Write
 
+_NAMED = 3  # of the open orders
 _shelf: tuple[str | None, Mapping[str, Mapping[str, Any]]] = (None, {})
 
 
@@ -31,8 +32,8 @@ def facts_of(customer: str, order_number: str) -> Facts | None:
     None alike for an absent order and for somebody else's. Raises Unavailable.
     """
     if not order_number:
-        waiting = sum(order.open for order in orders.orders_of(customer))
-        return Facts({}, source.shop().profile_of(customer), _products(), waiting)
+        waiting = tuple(order.order for order in orders.orders_of(customer) if order.open)
+        return Facts({}, source.shop().profile_of(customer), _products(), len(waiting), waiting[:_NAMED])
     profile, order = source.shop().with_order(customer, order_number)
     return Facts(order, profile, _products(), promotions=promotions.known()) if order else None
 

@@ -1,7 +1,9 @@
 """Orders and parcels as a customer may see them: their own, and for guests the one they can name."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from chalicelib import clock
 from chalicelib.message import shaped
@@ -92,6 +94,28 @@ class Request:
 
 
 @dataclass(frozen=True, slots=True)
+class Invoice:
+    """An invoice that was asked for; `issued_at` is empty until it is there, `url` is where it can be had."""
+
+    title: str
+    requested_at: str = ""
+    issued_at: str = ""
+    tax_id: str = ""
+    number: str = ""
+    url: str = ""
+    email: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Payment:
+    """Money that came (payment) or went back (refund), by a means of the customer's."""
+
+    kind: str
+    amount: str
+    method: str
+
+
+@dataclass(frozen=True, slots=True)
 class Order:
     """An order as the shop told it; amounts are decimal text in yuan."""
 
@@ -111,6 +135,9 @@ class Order:
     after_sales: tuple[AfterSale, ...] = ()
     requests: tuple[Request, ...] = ()
     insurance: Insurance | None = None
+    invoice: Invoice | None = None
+    payments: tuple[Payment, ...] = ()
+    pay_by: str = ""
 
     @property
     def on_its_way_back(self) -> AfterSale | None:
@@ -138,8 +165,12 @@ class Order:
 
 def orders_of(customer: str) -> list[Order]:
     """The customer's latest orders, the newest first. Raises Unavailable."""
-    found = [shaped(Order, content) for content in source.shop().orders_of(customer)]
-    return sorted(found, key=lambda order: order.placed_at, reverse=True)
+    return newest_first(source.shop().orders_of(customer))
+
+
+def newest_first(contents: Iterable[dict[str, Any]]) -> list[Order]:
+    """Orders as stored, by the time they were placed."""
+    return sorted((shaped(Order, content) for content in contents), key=lambda order: order.placed_at, reverse=True)
 
 
 def order_of(customer: str, number: str) -> Order | None:

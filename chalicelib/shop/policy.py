@@ -20,7 +20,8 @@ class Rule:
     working days within which money arrives, `refund_days_by` the same for a kind of means of payment; `return_to` where goods
     go back to, by language; `photo` whether a picture is required, wanted or no matter; `keep` in yuan up to which money
     comes back although no goods do; `hours` after delivery before which it is too early; `lost_days` without a scan after
-    which a parcel counts as lost; `settle` how one that did not come may be made good.
+    which a parcel counts as lost; `settle` how one that did not come may be made good; `done_days` within which the shop has
+    done what was asked for; `link` where a customer does what the bot cannot.
     """
 
     command: str
@@ -34,6 +35,8 @@ class Rule:
     methods: bool = False
     allowed: bool = True
     refund_days: int = 7
+    done_days: int = 15
+    link: str = ""
     hours: int = 0
     lost_days: int = 7
     settle: tuple[str, ...] = ("refund", "resend")
@@ -74,6 +77,9 @@ BUILT_IN: Mapping[str, Rule] = {
         Rule("price_protection", ("paid", "packed", "shipped", *ARRIVED), days=15, limit="200.00"),
         Rule("coupon_reissue", ("cancelled", "refunded"), days=7),
         Rule("resend_gift", ARRIVED, days=7),
+        Rule("keep_account"),
+        Rule("change_profile"),
+        Rule("double_charge"),
     )
 }
 _NAMES = frozenset(one.name for one in fields(Rule))

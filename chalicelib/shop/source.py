@@ -33,6 +33,9 @@ class Accounts(Protocol):
     def with_order(self, customer: str, number: str) -> tuple[Content, Content]:
         """Profile and order as they are at this moment; each empty where there is none."""
 
+    def with_orders(self, customer: str) -> tuple[Content, list[Content]]:
+        """Profile and latest orders; each empty where there is none."""
+
     def owner_of(self, number: str, phone_tail: str) -> str:
         """Whose order number and phone tail open together; empty for every miss alike."""
 

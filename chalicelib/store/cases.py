@@ -12,6 +12,7 @@ from chalicelib.edge.errors import NotFound
 from chalicelib.message import Agent, Customer, plain, shaped
 from chalicelib.store import table, tallies
 
+GENERAL, LEADS = "general", "leads"
 WAITING, CLAIMED, CLOSED = "waiting", "claimed", "closed"
 
 
@@ -49,7 +50,7 @@ class _Row(table.Row):
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One matter for a person. `queue` is the skill group; times are ISO-8601 UTC."""
+    """One matter for a person. `queue` is the skill group: LEADS is for leads and admins only; times are ISO-8601 UTC."""
 
     id: str
     conversation: str

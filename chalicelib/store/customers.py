@@ -50,6 +50,16 @@ def with_order(customer: str, number: str) -> tuple[Content, Content]:
     return found.get("profile", {}), found.get(f"order#{number}", {})
 
 
+def with_orders(customer: str, limit: int = 20) -> tuple[Content, list[Content]]:
+    """Profile and latest orders, the newest number first, in one call; empty where there are none. Raises Unavailable."""
+    with table.careful():
+        # "profile" sorts after every "order#", so that a backward look meets it first.
+        between = _Row.sort.between("order#", "profile")
+        rows = list(_Row.query(customer, between, scan_index_forward=False, limit=limit + 1))
+    profile: Content = next((row.content for row in rows if row.sort == "profile"), {})
+    return profile, [row.content for row in rows if row.sort.startswith("order#")][:limit]
+
+
 def changing_order(customer: str, before: Content, after: Content) -> table.Write:
     """The write that makes `before` into `after`, one version on, if the store still holds `before`."""
     return telling_order(customer, before, _next(before, after))

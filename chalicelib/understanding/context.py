@@ -34,7 +34,9 @@ _BRINGS |= {"urge": "logistics.urge", "missing": "logistics.not_received", "inte
 _BRINGS |= {"parcel": "", "cabinet": "", "people": "", "settle": ""}  # of a parcel that did not come
 _BRINGS |= {"reason": "", "method": "", "skus": "", "form": ""}  # the pieces of a command
 _BRINGS |= {"photo": "", "problem": "", "remedy": "", "window": "", "resume": ""}
+_BRINGS |= {"title": ""}
 _SLOTS = ("order", "tail")
+_LIKELY = "likely"  # what a greeting asked: whether the customer comes with this order
 _DESCRIPTION = 12  # characters of a message that only tells which one
 _SHORT = 8  # characters in which a model cannot tell much
 _LOOK_UPS = ("order.status", "order.list", "logistics.track", "refund.status")
@@ -99,7 +101,7 @@ def in_context(state: State, read: Reading, choice: str) -> tuple[Reading, Slot]
     """What a message means after what the bot asked: the reading to act on, and the slot it fills."""
     kind, _, value = choice.partition(":")
     if kind == "intent":
-        return _meaning(read, value), NOTHING
+        return _spoken_of(state, _meaning(read, value))
     if kind == "another":
         return _meaning(read, _topic(state)), ("another", state.order)
     if kind == "back" and state.earlier:
@@ -117,6 +119,8 @@ def language_after(state: State, wished: str, text: str, choice: str) -> str:
 
 
 def _in_words(state: State, read: Reading) -> tuple[Reading, Slot]:
+    if state.expecting and state.expecting.slot == _LIKELY and read.intent == "smalltalk.affirm":
+        return _meaning(read, state.expecting.intent), ("order", state.expecting.options[0].id.partition(":")[2])
     if _answers(state, read) or _describes(state, read):
         return _meaning(read, _asked_for(state, _SLOTS)), NOTHING
     if nth := _nth_order(state, read):
@@ -180,7 +184,8 @@ def _spoken_of(state: State, read: Reading) -> tuple[Reading, Slot]:
     """A question about an order or a product that names none is about the one last spoken of."""
     if read.decision != "answer" or read.entities.get("order") or read.entities.get("parcel"):
         return read, NOTHING
-    if state.order and not state.expecting and _OF_AN_ORDER.match(read.intent):
+    asked = state.expecting and state.expecting.slot != _LIKELY
+    if state.order and not asked and _OF_AN_ORDER.match(read.intent):
         return read, ("focus", state.order)
     if state.product and _OF_A_PRODUCT.match(read.intent) and _POINTS.search(read.text.translate(SIMPLIFIED)):
         return read, ("product", state.product)

@@ -14,7 +14,7 @@ _SAYS_YES = (
 _AFTER_YES = r"(?:[\s,，。.!！~～啊呀呢哦喔]|(?<![是对错的])吧|(?<=[认定意交错])了)"
 _YES = re.compile(rf"^(?:(?:{_SAYS_YES}){_AFTER_YES}{{0,4}}){{1,3}}$", re.IGNORECASE)
 _SAYS_NO = (
-    r"(?:还是|我|那)?(?:先|暂时)?(?:不用|不必|不要|不需要|不[办退换改弄买]|别[办退换改取消弄]{1,2}|不取消|不申请)了?|不了|不|别|算了"
+    r"(?:还是|我|那)?(?:先|暂时)?(?:不用|不必|不要|不需要|不[办退换改弄买]|不想?注销|别注销|别[办退换改取消弄]{1,2}|不取消|不申请)了?|不了|不|别|算了"
     r"|不确认|不同意|不行|不可以|不好|不对|不是|没有|(?:我)?再(?:想想|考虑一?下?|看看)|等等|等一?下|先这样"
     r"|no(?: thanks| thank you)?|nope|nah|not now|not yet|never ?mind|forget (?:it|about it)|leave (?:it|everything)(?: as it is)?|cancel that|stop(?: it)?"
     r"|don'?t(?: do (?:it|that))?|do not|i changed my mind|wait"

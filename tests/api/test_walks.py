@@ -30,12 +30,14 @@ WISHES = (
     "Please cancel my order {unpaid}", "I want to return everything in order {arrived}", "取消订单 KF20261118000001",
     "催一下发货", "催一下派送", "显示签收了但是我没收到", "帮我拦截一下快递",
     "马克杯碎了", "跑鞋开胶了，我要退货", "少发了一个马克杯", "发错货了", "预约维修", "约师傅上门安装", "我寄出了，单号SF1234567890123", "还能退吗",
+    "开发票", "给 {paid} 和 {arrived} 开发票，抬头个人", "注销账号", "把我的昵称改成小林", "扣了我两次钱", "改邮箱", "我要投诉",
 )  # fmt: skip
 PIECES = (
     "跑鞋", "马克杯", "全部", "白色的那双", "黑色44", "换成41码", "换成43码", "微信支付", "不是白色，要黑色的", "质量问题", "支付宝", "退到微信", "上海市静安区南京西路100号3楼", "收货人改成王芳 13900001111",
     "{paid}", "{arrived}", "不是这个订单，是 {unpaid}", "另一单", "第一个", "第二个", "2", "不是马克杯，是跑鞋", "白色换成黑色",
     "没有", "都问过了没人代收", "补发吧", "退款", "找到了", "我先找找看",
     "换一件新的", "补发", "退款就行", "没有照片", "周六下午", "昨天下午",
+    "个人", "半夏生活科技有限公司", "税号914403001922038216", "914403001922038216", "a@b.cn", "抬头改成林小满",
 )  # fmt: skip
 YESES = ("确认", "好的", "可以", "是的", "確認", "yes", "Yes, go ahead")
 NEARLY = (
@@ -55,6 +57,15 @@ ASIDES = (
     "?",
     "我不是问这个",
 )
+_SAID = (
+    "order",
+    "address",
+    "recipient",
+    "phone",
+    "tax_id",
+    "email",
+    "name",
+)  # pieces of a command that are shown as they are
 CHANGES: tuple[Json, ...] = (
     {"status": "shipped"},
     {"status": "packed"},
@@ -194,7 +205,7 @@ def _pieces(command: Json) -> list[str]:
     names = {"P0009": "云感跑鞋", "P0010": "松影马克杯"}
     items = [names[sku[:5]] for sku in command.get("skus", [])] if command["kind"] in ("return", "refund") else []
     swaps = [sku[-2:] for swap in command.get("swaps", []) for sku in (swap["sku"], swap["to"]) if "P0009" in sku]
-    return [*items, *swaps, *(command[name] for name in ("order", "address", "recipient", "phone") if name in command)]
+    return [*items, *swaps, *(command[name] for name in _SAID if name in command)]
 
 
 def _noted(done: Json) -> Json:

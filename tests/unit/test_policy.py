@@ -2,11 +2,13 @@
 
 import pytest
 
-from chalicelib.handover.policy import ANGRY, ASKED, COMPLEX, NOT_UNDERSTOOD, reason_to_hand_over
-from chalicelib.message import Customer, State
+from chalicelib.handover.policy import ANGRY, ASKED, COMPLEX, LEGAL, NOT_UNDERSTOOD, reason_to_hand_over
+from chalicelib.message import Customer, Draft, State
 from chalicelib.understanding.reading import Reading
 
 CALM = State("c", Customer("u"))
+INVOICED = State("c", Customer("u"), draft=Draft("invoice", "payment.invoice"))
+COMPLAINED = State("c", Customer("u"), topic="service.complaint")
 LOST_ONCE = State("c", Customer("u"), unknowns=1)
 
 
@@ -49,7 +51,20 @@ def heard(text: str, intent: str = "product.info", decision: str = "answer", ang
         (CALM, heard("不需要人工"), "", ""),
         (CALM, heard("这是人工智能写的吗"), "", ""),
         (CALM, heard("这件是手工的吗"), "", ""),
-        (CALM, heard("我要投诉", "service.complaint", angry=True), "", ANGRY),
+        (CALM, heard("我要投诉", "service.complaint", angry=True), "", ""),
+        (CALM, heard("骗子，我要投诉", "service.complaint", angry=True), "", ANGRY),
+        (COMPLAINED, heard("我要投诉", "service.complaint", angry=True), "", ANGRY),
+        (CALM, heard("转人工，不然打12315", "service.human"), "", LEGAL),
+        (CALM, heard("等着收律师函吧", "service.complaint", angry=True), "", LEGAL),
+        (INVOICED, heard("就个人的", "service.human"), "", ""),
+        (CALM, heard("就个人的", "service.human"), "", ASKED),
+        (INVOICED, heard("找个人来", "service.human"), "", ASKED),
+        (COMPLAINED, heard("我想要补偿", "unknown.out_of_scope", "unknown"), "", ASKED),
+        (CALM, heard("我想要补偿", "unknown.out_of_scope", "unknown"), "", ""),
+        (CALM, heard("离婚起诉费多少", "unknown.out_of_scope", "unknown"), "", ""),
+        (CALM, heard("12315怎么打", "unknown.out_of_scope", "unknown"), "", LEGAL),
+        (CALM, heard("起诉你们要什么材料", "unknown.out_of_scope", "unknown"), "", LEGAL),
+        (CALM, heard("垃圾店", "service.complaint", angry=True), "", ANGRY),
         (CALM, heard("我想投诉一下", "service.complaint"), "", ""),
         (CALM, heard("太差了", "logistics.urge", angry=True), "", ""),
         (CALM, heard("???", "unknown.out_of_scope", "unknown"), "", ""),

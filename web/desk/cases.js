@@ -48,11 +48,11 @@ export class Cases {
     return this.mine(found) ? "mine" : "";
   }
 
-  /** All of a tab: those who wait longest first, the others by the latest first. */
+  /** All of a tab: those who wait longest first, before them what waits for a lead; the others by the latest first. */
   of(tab) {
     const found = [...this.known.values()].filter((one) => this.tabOf(one) === tab);
     const at = {
-      waiting: (one) => one.opened_at,
+      waiting: (one) => (one.queue === "leads" ? "" : one.opened_at),
       mine: (one) => one.claimed_at ?? one.opened_at,
       closed: (one) => one.closed_at ?? one.opened_at,
     }[tab];

@@ -93,6 +93,7 @@ export class Desk {
   }
 
   caseChanged(event, found) {
+    if (found.queue === "leads" && !LEADS.includes(this.agent.role)) return;
     const known = this.cases.get(found.case);
     this.cases.put(found);
     if (event === "opened" && !known) this.view.arrived(found);

@@ -9,16 +9,17 @@ from typing import Any
 from chalicelib import clock
 from chalicelib.message import Draft
 from chalicelib.scenes.ask import Ask
-from chalicelib.scenes.form import looking
+from chalicelib.scenes.form import invoiced, looking
 from chalicelib.shop.commands import KINDS, Command, Facts, Swap
 from chalicelib.shop.policy import Rule
-from chalicelib.understanding import details, faults
+from chalicelib.understanding import details, faults, profiles
 from chalicelib.understanding.lines import Line, lines_in, swaps_in
 
 ALL = "*"  # of the lines of an order
 NO_PHOTO = "none"
 _PHOTOS = 9
 Slots = dict[str, str]
+_ASIDE = ("about", "next")  # what is remembered with a draft and is no piece of the command
 _ADDRESS = re.compile(r"地址|\baddress\b", re.IGNORECASE)
 _MORE = re.compile(r"还[要有]|還[要有]|也[要退一]|加上|再加|一起|\b(?:also|too|as well)\b", re.IGNORECASE)
 
@@ -34,15 +35,25 @@ def filled(ask: Ask, draft: Draft, facts: Facts, rule: Rule) -> Draft:
     if _only_who(wanted, ask.reading.text):
         wanted["address"] = draft.slots.get("address") or facts.order.get("address", "")
     slots = {**_sent_before(ask), **_by_itself(facts, rule), **draft.slots, **wanted}
-    kept = {name: piece for name, piece in slots.items() if name in (*pieces_of(draft.kind), "about")}
+    if draft.kind == "invoice":
+        slots = invoiced.agreed(slots, wanted, draft.slots, facts)
+    kept = {name: piece for name, piece in slots.items() if name in (*pieces_of(draft.kind), *_ASIDE)}
     return replace(draft, slots=kept)
 
 
 def pieces_of(kind: str) -> tuple[str, ...]:
     """All that a command of this kind is made of: what it needs, and what may be said beside it."""
     beside = {"address": ("recipient", "phone"), "skus": ("method",), "swaps": ("reason",)}
-    beside |= {"window": ("address", "phone")}
-    return (*KINDS[kind], *(piece for slot in KINDS[kind] for piece in beside.get(slot, ())))
+    beside |= {"window": ("address", "phone"), "title": ("tax_id", "type", "email")}
+    of_kind = profiles.PIECES if kind == "change_profile" else ()
+    return (*KINDS[kind], *of_kind, *(piece for slot in KINDS[kind] for piece in beside.get(slot, ())))
+
+
+def missing(draft: Draft) -> list[str]:
+    """What has to be asked for, in this order; of a profile, what it was said to be about."""
+    about = draft.slots.get("about", "")
+    wanted = (*KINDS[draft.kind], *((about,) if about in pieces_of(draft.kind) else ()))
+    return [slot for slot in wanted if not draft.slots.get(slot)]
 
 
 def said(ask: Ask, draft: Draft, facts: Facts, rule: Rule) -> Slots:
@@ -62,6 +73,9 @@ def said(ask: Ask, draft: Draft, facts: Facts, rule: Rule) -> Slots:
         "remedy": _remedy(text, draft),
         "window": _window(ask),
     }
+    bare = asked if _may_be_bare(ask, draft) else ""
+    found |= invoiced.said(text, bare) if draft.kind == "invoice" else {}
+    found |= profiles.changes_in(text, bare) if draft.kind == "change_profile" else {}
     return {name: piece for name, piece in found.items() if piece and name in pieces_of(draft.kind)}
 
 
@@ -72,6 +86,13 @@ def _looked(ask: Ask, draft: Draft, facts: Facts, asked: str) -> Slots:
     return {"parcel": next(iter(ask.reading.entities.get("parcel", [])), "")}
 
 
+def _may_be_bare(ask: Ask, draft: Draft) -> bool:
+    """Whether the whole of a message may be what was asked for: a name can be any words but those of another matter."""
+    read = ask.reading
+    small = read.intent.startswith(("unknown.", "smalltalk."))
+    return read.intent == draft.intent or small or read.decision != "answer"
+
+
 def asked_slot(ask: Ask, draft: Draft) -> str:
     """What the command asked for last, also where something else was answered in between; empty where another asked since."""
     question = ask.state.expecting or ask.state.earlier
@@ -80,7 +101,7 @@ def asked_slot(ask: Ask, draft: Draft) -> str:
 
 def command_of(draft: Draft) -> Command:
     """The typed command that a draft stands for."""
-    slots = {name: piece for name, piece in draft.slots.items() if name != "about"}
+    slots = {name: piece for name, piece in draft.slots.items() if name not in _ASIDE}
     swaps = tuple(Swap(*pair.split(">")) for pair in slots.pop("swaps", "").split(",") if pair)
     skus = tuple(filter(None, slots.pop("skus", "").split(",")))
     photos = tuple(key for key in slots.pop("photo", "").split(",") if key not in ("", NO_PHOTO))
@@ -147,7 +168,11 @@ def _by_itself(facts: Facts, rule: Rule) -> Slots:
         known["skus"] = items[0]["sku"]
     if not rule.methods:
         known["method"] = _paid_by(facts)
-    return known | (looking.by_itself(facts.order, rule) if rule.command == "not_received" else {})
+    by_kind = {
+        "not_received": lambda: looking.by_itself(facts.order, rule),
+        "invoice": lambda: invoiced.by_itself(facts),
+    }
+    return known | by_kind.get(rule.command, dict)()
 
 
 def _paid_by(facts: Facts) -> str:

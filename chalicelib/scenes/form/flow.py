@@ -1,12 +1,13 @@
 """The way of a command through a conversation: from the first mention to the yes that carries it out."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from chalicelib import clock
+from chalicelib.edge.errors import ShopUnavailable
 from chalicelib.message import Choice, Draft
 from chalicelib.scenes.ask import Ask, Said, asked, person, told
-from chalicelib.scenes.form import choices, filling, hearing, looking, showing
+from chalicelib.scenes.form import choices, filling, hearing, invoiced, looking, showing
 from chalicelib.scenes.knowledge import scene as knowledge
 from chalicelib.scenes.order import which
 from chalicelib.shop import ledger, orders, policy, source
@@ -32,6 +33,12 @@ _HOPELESS = (
     "nothing_open",
     "issued",
     "on_the_way",
+    "deletion_asked",
+    "nothing_to_keep",
+    "no_duplicate",
+    "special_link",
+    "special_person",
+    "invoice_asked",
 )
 # What another choice mends, and the piece that is to be chosen again; of a line or what becomes of it, as the command has it.
 _MENDED_BY: Mapping[str, tuple[str, ...]] = {
@@ -43,7 +50,11 @@ _MENDED_BY: Mapping[str, tuple[str, ...]] = {
     "no_photo": ("photo",),
     **dict.fromkeys(("remedy", "none_left", "keep"), ("remedy",)),
     **{piece: (piece,) for piece in ("problem", "window", "parcel")},
+    "invoice_asked": ("title",),
+    **dict.fromkeys(("tax_missing", "tax_length", "tax_letters", "tax_region", "tax_check"), ("tax_id",)),
 }
+# Several orders named in one message are seen to one after the other, each with a yes of its own.
+_ONE_BY_ONE = ("invoice",)
 # Before goods leave their lines are changed, once they are there they are exchanged: customers say either. And the money
 # for what has not left comes back with its cancellation.
 _TWINS: Mapping[str, tuple[str, str]] = {
@@ -61,11 +72,18 @@ def scene(kind: str) -> Scene:
     return lambda ask: _begin(ask, _draft(ask, kind))
 
 
+def begin(ask: Ask, kind: str, **known: str) -> Said:
+    """Begins a command of this kind with what is known of it: the order that is meant, or what it is about."""
+    draft = _draft(ask, kind)
+    return _begin(ask, replace(draft, slots={**draft.slots, **known}))
+
+
 def go_on(ask: Ask) -> Said | None:
     """What a message means to the command that is being put together; None where it means something else."""
     draft = ask.state.draft
     if not draft:
         return _over(ask) if ask.inbound.choice.startswith("form:") else None
+    ask = hearing.apart(ask, draft)
     meaning = hearing.heard(ask, draft)
     if draft.unsure and meaning != "other":
         if done := _done_before(hearing.about(ask, draft), draft, _facts(ask, draft)):
@@ -102,14 +120,14 @@ def _begin(ask: Ask, draft: Draft) -> Said:
     ask = hearing.about(ask, draft)
     order = _order(ask, draft)
     if isinstance(order, Said):
-        return _keeping(order, draft)
+        return _keeping(order, _so_far(ask, draft))
     if order:
-        draft = _of(order, draft)
+        draft = _of(order, draft, ask.reading.entities.get("order", []))
     facts = _facts(ask, draft)
     return _proceed(ask, draft, facts, policy.rule_of(draft.kind)) if facts else _gone(ask, draft)
 
 
-def begin(ask: Ask, kind: str, order: Order, **pieces: str) -> Said:
+def begin_about(ask: Ask, kind: str, order: Order, **pieces: str) -> Said:
     """The command about an order that a scene has found already, with the pieces that it knows."""
     left = _draft(ask, kind)
     draft = _of(order, replace(left, slots={**left.slots, **pieces}))
@@ -125,8 +143,17 @@ def _for_a_guest(ask: Ask) -> Said:
     return told(ask, ask.say("sign_in", "form"), choices=(person(ask),))
 
 
-def _of(order: Order, draft: Draft) -> Draft:
-    """The draft about this order; lines of another one are none of it."""
+def _so_far(ask: Ask, draft: Draft) -> Draft:
+    """The draft with what was said before anybody knows which order is meant."""
+    said = filling.said(ask, draft, Facts({}, {}), policy.rule_of(draft.kind))
+    return replace(draft, slots={**draft.slots, **said})
+
+
+def _of(order: Order, draft: Draft, named: Sequence[str] = ()) -> Draft:
+    """The draft about this order, with the others that were named beside it; lines of another one are none of it."""
+    others = [number for number in named if number != order.order]
+    if draft.kind in _ONE_BY_ONE and len(others) < len(named) and others:
+        draft = replace(draft, slots={**draft.slots, "next": ",".join(others)})
     if draft.slots.get("order", order.order) == order.order:
         return replace(draft, slots={**draft.slots, "order": order.order})
     kept = {name: piece for name, piece in draft.slots.items() if name not in ("skus", "swaps", "about", "method")}
@@ -174,7 +201,7 @@ def _proceed(ask: Ask, draft: Draft, facts: Facts, rule: policy.Rule) -> Said:
         return _proceed(hearing.about(ask, twin), twin, facts, policy.rule_of(twin.kind))
     if isinstance(verdict, Refusal) and verdict.reason in _HOPELESS:
         return _refused(ask, draft, facts, rule, verdict)
-    missing = [slot for slot in KINDS[draft.kind] if not draft.slots.get(slot) and _is_asked(slot, draft, rule)]
+    missing = [slot for slot in filling.missing(draft) if _is_asked(slot, draft, rule)]
     if missing:
         return _ask_for(ask, draft, missing[0], facts, rule)
     if isinstance(verdict, Refusal):
@@ -216,7 +243,7 @@ def _carry_out(ask: Ask, draft: Draft) -> Said:
     settled = ledger.settle(customer, command, facts, verdict, _identifier(ask, draft), ask.now)
     if isinstance(settled, Refusal):
         return _refused_by_the_shop(ask, draft, facts, rule, settled)
-    return _done(ask, draft, facts, settled)
+    return _and_next(ask, _done(ask, draft, facts, settled), draft)
 
 
 def _identifier(ask: Ask, draft: Draft) -> str:
@@ -236,6 +263,24 @@ def _done_before(ask: Ask, draft: Draft, facts: Facts | None) -> Said | None:
 def _done(ask: Ask, draft: Draft, facts: Facts, settled: ledger.Deed) -> Said:
     said = _ended(ask, showing.done(ask, draft, facts, settled.effect, policy.rule_of(draft.kind)))
     return replace(said, writes=settled.writes, done=settled.done)
+
+
+def _and_next(ask: Ask, done: Said, draft: Draft) -> Said:
+    """The same for the next order that was named: shown, and carried out after a yes of its own."""
+    order, _, rest = draft.slots.get("next", "").partition(",")
+    if not order or not done.reply:
+        return done
+    spent = replace(ask, inbound=replace(ask.inbound, text="", choice=""), state=done.state, slot=("", ""))
+    spent = replace(spent, reading=replace(ask.reading, text="", entities={}))
+    known = {name: piece for name, piece in draft.slots.items() if name != "next"}
+    slots = {**known, "order": order, **({"next": rest} if rest else {})}
+    try:
+        more = _begin(spent, replace(draft, slots=slots, shown="", at="", tries=0))
+    except ShopUnavailable:
+        return done  # what was done was done, whatever the shop's systems do now
+    assert more.reply is not None
+    reply = replace(more.reply, text=f"{done.reply.text}\n\n{more.reply.text}")
+    return replace(more, reply=reply, writes=done.writes, done=done.done)
 
 
 def _judged_anew(ask: Ask, draft: Draft, facts: Facts, rule: policy.Rule, verdict: Effect | Refusal) -> Said:
@@ -271,6 +316,8 @@ def _ask_for(ask: Ask, draft: Draft, slot: str, facts: Facts, rule: policy.Rule)
 def _options(ask: Ask, draft: Draft, slot: str, facts: Facts, rule: policy.Rule) -> tuple[Choice, ...]:
     if slot == "reason":
         return tuple(Choice(f"reason:{code}", ask.say(f"reason_{code}", "form")) for code in rule.reasons)
+    if slot in ("title", "tax_id"):
+        return invoiced.titles(ask, facts)
     if slot == "method":
         methods = facts.profile.get("methods", [])
         return tuple(Choice(f"method:{m['method']}", m.get("label") or m["method"]) for m in methods)

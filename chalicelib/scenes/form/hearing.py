@@ -9,7 +9,7 @@ from typing import Literal
 from chalicelib import clock
 from chalicelib.message import Draft
 from chalicelib.scenes.ask import Ask
-from chalicelib.scenes.form import filling, looking
+from chalicelib.scenes.form import filling, invoiced, looking
 from chalicelib.shop import ledger, policy
 from chalicelib.shop.commands import KINDS
 from chalicelib.understanding import details
@@ -29,6 +29,8 @@ _TAKES_IN: Mapping[str, tuple[str, ...]] = {
     "repair": ("order.change_address", "logistics.eta"),
     "installation": ("order.change_address", "logistics.eta"),
 }
+# 换成林小满 changes a title, unless it names what only goods have.
+_TITLES = ("order.change_items", "payment.invoice")
 _ELSEWHERE = re.compile(r"默认|預設|预设|订单|訂單|\b(?:default|order)\b", re.IGNORECASE)
 
 
@@ -122,6 +124,7 @@ def _is_another_matter(ask: Ask, draft: Draft) -> bool:
     small = intent.startswith(("smalltalk.", "unknown."))
     alike = any({intent, draft.intent} == set(pair) for pair in _ALIKE) and not _ELSEWHERE.search(ask.inbound.text)
     alike = alike or intent in _TAKES_IN.get(draft.kind, ())
+    alike = alike or ({intent, draft.intent} == {*_TITLES} and not ask.reading.entities.keys() & {"size", "colour"})
     corrected = bool(_another_order(ask, draft)) and bool(_CORRECTS.search(ask.inbound.text))
     return ask.reading.decision == "answer" and intent != draft.intent and not (small or alike or corrected)
 
@@ -134,4 +137,15 @@ def _is_a_question(ask: Ask) -> bool:
 
 def about(ask: Ask, draft: Draft) -> Ask:
     """The same message, as one about the command: "42" is no question about sizes."""
+    ask = apart(ask, draft)
     return replace(ask, reading=replace(ask.reading, intent=draft.intent))
+
+
+def apart(ask: Ask, draft: Draft) -> Ask:
+    """The same message, whose tax number is no order's."""
+    orders = ask.reading.entities.get("order", [])
+    if draft.kind != "invoice" or not orders:
+        return ask
+    number = invoiced.tax_number(ask.reading.text, filling.asked_slot(ask, draft) == "tax_id")
+    entities = {**ask.reading.entities, "order": [order for order in orders if order not in number]}
+    return replace(ask, reading=replace(ask.reading, entities=entities)) if number else ask

@@ -2,8 +2,9 @@
 
 from chalicelib import clock
 from chalicelib.message import Card, Draft, Line
+from chalicelib.scenes import wording
 from chalicelib.scenes.ask import Ask
-from chalicelib.scenes.form import filling, looking
+from chalicelib.scenes.form import filling, invoiced, looking
 from chalicelib.shop.commands import Command, Effect, Facts, Refusal
 from chalicelib.shop.policy import Rule, rule_of
 from chalicelib.store import table
@@ -20,13 +21,13 @@ def told(ask: Ask, draft: Draft, facts: Facts, effect: Effect) -> str:
     """The command with its consequences and the question whether to carry it out."""
     notes = [ask.say(f"note_{key}", "form", **values) for key, values in effect.notes]
     return "\n".join(
-        [ask.say(f"show_{draft.kind}", "form", **_worded(ask, draft, facts)), *notes, ask.say("confirm", "form")]
+        [ask.say(f"show_{draft.kind}", "form", **values(ask, draft, facts)), *notes, ask.say("confirm", "form")]
     )
 
 
 def done(ask: Ask, draft: Draft, facts: Facts, effect: Effect, rule: Rule) -> str:
     """That it has happened; where goods go back, also where to, who bears the freight, and what to tell us then."""
-    text = ask.say(f"done_{draft.kind}", "form", **_worded(ask, draft, facts))
+    text = ask.say(f"done_{draft.kind}", "form", **values(ask, draft, facts))
     return "\n".join([text, *_way_back(ask, facts, effect, rule)])
 
 
@@ -48,11 +49,7 @@ def remedy_of(ask: Ask, draft: Draft, remedy: str) -> str:
     return ask.say(f"remedy_{kind}_{remedy}", "form") if remedy else ""
 
 
-def _worded(ask: Ask, draft: Draft, facts: Facts) -> dict[str, str]:
-    return values(draft, facts) | {"remedy": remedy_of(ask, draft, draft.slots.get("remedy", ""))}
-
-
-def values(draft: Draft, facts: Facts) -> dict[str, str]:
+def values(ask: Ask, draft: Draft, facts: Facts) -> dict[str, str]:
     """What the wording of a command may name, as a customer would say it."""
     names = {line.sku: name(line) for line in filling.lines_of(facts)}
     command = filling.command_of(draft)
@@ -63,7 +60,8 @@ def values(draft: Draft, facts: Facts) -> dict[str, str]:
         "swaps": _swaps(command, names, facts),
         "address": " ".join(filter(None, (command.address, command.recipient, command.phone))),
         "method": command.method,
-        "title": command.title,
+        "title": invoiced.title_of(ask, command.title),
+        "remedy": remedy_of(ask, draft, draft.slots.get("remedy", "")),
         "parcel": command.parcel,
         "when": _when(command.window),
         "place": " ".join(
@@ -81,7 +79,9 @@ def why_not(ask: Ask, draft: Draft, refusal: Refusal) -> str:
     words = {"kind": ask.say(f"kind_{draft.kind}", "form"), **refusal.values}
     if "status" in words:
         words["status"] = ask.say(f"status_{words['status']}", "order")
-    return ask.say(f"refused_{refusal.reason}", "form", **words)
+    key = f"refused_{refusal.reason}"
+    own = f"{key}_{draft.kind}"
+    return ask.say(own if own in wording.WORDINGS["form"] else key, "form", **words)
 
 
 def name(line: lines.Line) -> str:

@@ -87,7 +87,7 @@ def _of(ask: Ask, order: Order, parcel: Parcel) -> Said:
     if ask.state.customer.guest:
         text = facts + ask.say("look_around", "logistics") + ask.say("sign_in", "form")
         return remember(ask, order, told(ask, text, cards=cards, choices=(person(ask),)))
-    said = form.begin(ask, "not_received", order, **_pieces(order, parcel))
+    said = form.begin_about(ask, "not_received", order, **_pieces(order, parcel))
     assert said.reply is not None
     return replace(
         said, reply=replace(said.reply, text=f"{facts}\n{said.reply.text}", cards=(*cards, *said.reply.cards))

@@ -109,7 +109,7 @@ def urge(ask: Ask) -> Said:
     kind = "urge_dispatch" if found.status in _BEFORE_DISPATCH else "urge_delivery"
     if found.status not in _TO_BE_URGED or (kind == "urge_delivery" and not _is_on_the_road(found)):
         return told_of(ask, found)
-    return _asked_lately(ask, found, kind) or _with(_known(ask, found, kind), form.begin(ask, kind, found))
+    return _asked_lately(ask, found, kind) or _with(_known(ask, found, kind), form.begin_about(ask, kind, found))
 
 
 def _to_be_urged(ask: Ask) -> Order | Said:

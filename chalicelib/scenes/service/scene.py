@@ -1,33 +1,42 @@
-"""The moment a conversation passes to people, what is honestly told while waiting, and earlier matters."""
+"""The moment a conversation passes to people, what is honestly told while waiting, and what is told of before it."""
 
 from dataclasses import replace
 
 from chalicelib import clock
 from chalicelib.edge.errors import NotFound, Unavailable
 from chalicelib.handover import briefing, wait
-from chalicelib.handover.policy import ANGRY, COMPLEX, NOT_UNDERSTOOD
+from chalicelib.handover.policy import ANGRY, COMPLEX, LEGAL, NOT_UNDERSTOOD
+from chalicelib.handover.threats import threats_in
 from chalicelib.message import Choice, Reply, Service, ulid
 from chalicelib.scenes.ask import Ask, Said, person, told
 from chalicelib.scenes.order import which
+from chalicelib.scenes.service import grievance
+from chalicelib.scenes.service.complaint import complaint
+from chalicelib.scenes.service.progress import progress
 from chalicelib.shop import orders
 from chalicelib.store import cases, conversations
 from chalicelib.store.cases import Case
 from chalicelib.store.table import Write
 
-_PREFACE = {ANGRY: "sorry", COMPLEX: "heavy", NOT_UNDERSTOOD: "stuck"}
+__all__ = ["complaint", "hand_over", "listening", "progress", "waiting"]
+
+_PREFACE = {ANGRY: "sorry", LEGAL: "grave", COMPLEX: "heavy", NOT_UNDERSTOOD: "stuck"}
 _READ = 10
 _DETAILS = 8
 _PHOTOS = 9
+_TO = {cases.GENERAL: "", cases.LEADS: "_lead"}
 
 
 def hand_over(ask: Ask, reason: str) -> Said:
     """Opens a case with its briefing and tells the customer their place. Raises Unavailable."""
     case, write = _queued(ask, reason)
-    position = cases.before(case.id)
+    position = cases.before(case.id, case.queue)
     preface = ask.say(_PREFACE[reason], "service") if reason in _PREFACE else ""
-    queued = ask.say("queued" if position else "next", "service", position=position)
+    facts = _facts(ask) if reason in (ANGRY, LEGAL) else ""
+    queued = ask.say(("queued" if position else "next") + _TO[case.queue], "service", position=position)
     state = replace(ask.state, mode="waiting", case=case.id, expecting=None, earlier=None, draft=None, unknowns=0)
-    reply = Reply(preface + queued, intent="service.human")
+    state = replace(state, queue="" if case.queue == cases.GENERAL else case.queue)
+    reply = Reply(preface + facts + queued, intent="service.human")
     return Said(reply, state, (write,), "opened", Service("waiting", position, case=case.id))
 
 
@@ -38,6 +47,14 @@ def left_open(ask: Ask, text: str, reason: str, *choices: Choice) -> Said:
         return said
     case = _case(ask, reason)
     return replace(said, state=replace(said.state, case=case.id), writes=(cases.opening(case),), event="opened")
+
+
+def _facts(ask: Ask) -> str:
+    """What the customer's orders show of the matter; nobody is kept from a person because they cannot be read."""
+    try:
+        return grievance.of(ask).text
+    except Unavailable:
+        return ""
 
 
 def waiting(ask: Ask) -> Said:
@@ -57,12 +74,6 @@ def photos(ask: Ask) -> Said:
     """Photos without a word: what is wrong has to be said; they are kept for when it is."""
     said = told(ask, ask.say("photos", "service"), choices=(person(ask),))
     return replace(said, state=replace(said.state, photos=(*ask.state.photos, *ask.inbound.photos)[-_PHOTOS:]))
-
-
-def progress(ask: Ask) -> Said:
-    """service.progress: while the bot answers, only a case that was left open for a colleague can be there to tell of."""
-    key = "progress_open" if ask.state.case else "progress_none"
-    return told(ask, ask.say(key, "service"), choices=(person(ask),))
 
 
 def _queued(ask: Ask, reason: str) -> tuple[Case, Write]:
@@ -93,7 +104,9 @@ def _noted(ask: Ask, number: str) -> list[str]:
 
 def _case(ask: Ask, reason: str) -> Case:
     earlier = conversations.turns(ask.state.conversation, limit=_READ)
-    brief = briefing.brief(ask.state, ask.reading, ask.say(f"reason_{reason}", "service"), earlier)
+    threats = threats_in(ask.inbound.text) if reason == LEGAL else []
+    why = ask.say(f"reason_{reason}", "service") + (f": {'、'.join(threats)}" if threats else "")
+    brief = briefing.brief(ask.state, ask.reading, why, earlier)
     brief["details"] = [*_noted(ask, str(brief["order"])), *brief["details"]][:_DETAILS]
     return Case(
         ulid(ask.now),
@@ -101,6 +114,7 @@ def _case(ask: Ask, reason: str) -> Case:
         ask.state.customer,
         reason,
         clock.iso(ask.now),
+        queue=cases.LEADS if reason == LEGAL else cases.GENERAL,
         subject=str(brief["want"]),
         last=ask.inbound.text[:80] or ask.say("photo", "service"),
         language=ask.state.language,

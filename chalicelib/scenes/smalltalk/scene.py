@@ -1,15 +1,36 @@
 """Greetings, thanks and the like, each answered with a way to go on."""
 
+from dataclasses import replace
+
+from chalicelib.edge.errors import Unavailable
 from chalicelib.message import Choice
 from chalicelib.scenes.ask import Ask, Said, person, told
+from chalicelib.scenes.smalltalk.welcome import welcome
 
 
 def reply(ask: Ask) -> Said:
     """smalltalk.*: a sentence, and what can be done next."""
     kind = ask.reading.intent.partition(".")[2]
-    return told(
-        ask, ask.say(kind, "smalltalk", name=_name(ask)), choices=_ways(ask, kind), ask_rating=kind == "goodbye"
-    )
+    if kind == "greeting" and (known := _welcome(ask)):
+        return known
+    if kind == "deny" and ask.state.expecting and ask.state.expecting.slot == "likely":
+        return _not_that(ask)
+    rated = kind == "goodbye" or (kind == "thanks" and bool(ask.state.topic) and not ask.state.draft)
+    return told(ask, ask.say(kind, "smalltalk", name=_name(ask)), choices=_ways(ask, kind), ask_rating=rated)
+
+
+def _welcome(ask: Ask) -> Said | None:
+    """A hello is answered also where the customer's data cannot be read."""
+    try:
+        return welcome(ask)
+    except Unavailable:
+        return None
+
+
+def _not_that(ask: Ask) -> Said:
+    """The order that was guessed at is not what they come with: it is out of mind again."""
+    said = told(ask, ask.say("not_that", "smalltalk"), choices=_ways(ask, "deny"))
+    return replace(said, state=replace(said.state, order="", product=""))
 
 
 def _name(ask: Ask) -> str:

@@ -5,7 +5,17 @@ from datetime import datetime
 from decimal import Decimal
 
 from chalicelib.shop import arrival
-from chalicelib.shop.commands import after_sales, appointments, changes, claims, errands, faults, missing
+from chalicelib.shop.commands import (
+    account,
+    after_sales,
+    appointments,
+    changes,
+    claims,
+    errands,
+    faults,
+    invoices,
+    missing,
+)
 from chalicelib.shop.commands.case import Case, Refused, yuan
 from chalicelib.shop.commands.shapes import KINDS, Command, Content, Effect, Facts, Refusal
 from chalicelib.shop.policy import Rule
@@ -27,9 +37,12 @@ _EFFECTS: Mapping[str, Callable[[Case], Effect]] = {
     "repair": appointments.repair,
     "installation": appointments.installation,
     "send_back": after_sales.send_back,
-    "invoice": errands.invoice,
+    "invoice": invoices.invoice,
     "default_address": errands.default_address,
-    "delete_account": errands.delete_account,
+    "delete_account": account.delete_account,
+    "keep_account": account.keep_account,
+    "change_profile": account.change_profile,
+    "double_charge": errands.double_charge,
     "not_received": missing.not_received,
     "price_protection": claims.price_protection,
     "coupon_reissue": claims.coupon_reissue,

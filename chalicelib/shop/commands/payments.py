@@ -1,5 +1,6 @@
 """Who holds whose money: what was paid by which means, what goes back where, and what a gift card can bear."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
@@ -36,6 +37,16 @@ def held(order: Content) -> dict[str, Decimal]:
 def total(order: Content) -> Decimal:
     """All that the shop holds for an order."""
     return sum(held(order).values(), Decimal())
+
+
+def twice(order: Content) -> tuple[Decimal, int]:
+    """The amount that came more than once by the same means, and how often more was paid than went back; (0, 0) for none."""
+    left: Counter[tuple[str, Decimal]] = Counter()
+    for entry in recorded(order):
+        left[entry["method"], Decimal(entry["amount"])] += 1 if entry["kind"] == "payment" else -1
+    due = Decimal(order["amount"])
+    times, amount = max(((count, amount) for (_, amount), count in left.items()), default=(0, Decimal()))
+    return (amount, times) if times > 1 and total(order) > due else (Decimal(), 0)
 
 
 def way_back(order: Content, amount: Decimal, first: str = "") -> list[Entry]:

@@ -25,7 +25,7 @@ class Command:
 
     Each sku in `skus` and `swaps` names one line, with all of its pieces; a sku that two lines share may be named twice.
     `problem` and `remedy` are of PROBLEMS and REMEDIES, `window` is an ISO interval in UTC, `parcel` the number under which
-    goods were sent back.
+    goods were sent back or did not come. An invoice's `type` is ordinary or special.
     """
 
     kind: str
@@ -47,17 +47,22 @@ class Command:
     photos: tuple[str, ...] = ()
     remedy: str = ""
     window: str = ""
+    type: str = ""
+    email: str = ""
+    name: str = ""
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What a command is judged by: the order and the profile as stored, products by id, the customer's open orders, all
-    promotions, over or to come."""
+    """What a command is judged by: the order and the profile as stored, products by id, the customer's open orders: how
+    many, and the numbers of the first; all promotions, over or to come."""
 
     order: Content
     profile: Content
     products: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     open_orders: int = 0
+    waiting: tuple[str, ...] = ()
     promotions: tuple[Promotion, ...] = ()
 
 
@@ -111,6 +116,9 @@ KINDS: Mapping[str, tuple[str, ...]] = {
     "price_protection": ("order",),
     "coupon_reissue": ("order",),
     "resend_gift": ("order",),
+    "keep_account": (),
+    "change_profile": (),
+    "double_charge": ("order",),
 }
 
 # Why customers want something done, as the policy lists it and the wording names it.
@@ -144,7 +152,7 @@ REFUSALS: Mapping[str, tuple[str, ...]] = {
     "already_asked": ("order",),
     "nothing_open": ("order",),
     "issued": ("order",),
-    "open_orders": ("count",),
+    "open_orders": ("count", "orders"),
     "no_such_parcel": ("parcel",),
     "too_early": ("hours",),
     "under_way": ("parcel", "days"),
@@ -168,6 +176,18 @@ REFUSALS: Mapping[str, tuple[str, ...]] = {
     "window": ("days",),
     "no_installation": ("name",),
     "parcel": (),
+    "deletion_asked": ("day",),
+    "nothing_to_keep": (),
+    "same_profile": (),
+    "no_duplicate": ("order", "amount"),
+    "special_link": ("link",),
+    "special_person": (),
+    "invoice_asked": ("order", "title"),
+    "tax_missing": ("title",),
+    "tax_length": ("length",),
+    "tax_letters": ("letters",),
+    "tax_region": ("region",),
+    "tax_check": ("last",),
 }
 
 # Every word that a note of an Effect can be, with the names of its values.
@@ -193,4 +213,16 @@ NOTES: Mapping[str, tuple[str, ...]] = {
     "out_of_warranty": ("name", "day"),
     "warranty_unsaid": ("name",),
     "instead_of": ("when",),
+    "charged_twice": ("amount", "times"),
+    "deleted": (),
+    "kept_by_law": (),
+    "done_within": ("days",),
+    "invoice_change": ("before", "after"),
+    "invoice_amount": ("amount",),
+    "invoice_tax": ("tax_id",),
+    "invoice_older_tax": (),
+    "invoice_email": ("email",),
+    "profile_name": ("before", "after"),
+    "profile_email": ("before", "after"),
+    "profile_language": ("before", "after"),
 }

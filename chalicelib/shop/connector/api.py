@@ -44,6 +44,10 @@ class ShopApi:
         """Profile and order."""
         return self.profile_of(customer), self.order_of(customer, number)
 
+    def with_orders(self, customer: str) -> tuple[Content, list[Content]]:
+        """Profile and latest orders."""
+        return self.profile_of(customer), self.orders_of(customer)
+
     def owner_of(self, number: str, phone_tail: str) -> str:
         """Whose order this is; the shop itself compares the ending of the phone, and so do we."""
         answer = self._origin.ask("POST", "/orders/find", {"number": number, "phone_tail": phone_tail})

@@ -86,6 +86,7 @@ CUSTOMER: Fields = {
     "points_expire_at": optional(until),
     "cart":     optional(many(record(IN_CART), 50)),
     "member_since": optional(moment),
+    "personal": optional(yes_no),
     "version":  optional(whole(1, 999_999_999)),
 }
 ITEM: Fields = {
@@ -165,6 +166,10 @@ INVOICE: Fields = {
     "tax_id":       optional(text(40)),
     "requested_at": moment,
     "issued_at":    optional(moment),
+    "number":       optional(text(40)),
+    "url":          optional(text(500)),
+    "type":         optional(one_of("ordinary", "special")),
+    "email":        optional(text(120)),
 }
 ORDER: Fields = {
     "order":     ident,
@@ -188,6 +193,7 @@ ORDER: Fields = {
     "after_sales":   optional(many(record(AFTER_SALE), 100)),
     "cancel_reason": optional(text(200)),
     "insurance": optional(record(INSURANCE)),
+    "pay_by":    optional(moment),
     "version":   optional(whole(1, 999_999_999), 1),
 }
 VARIANT: Fields = {
@@ -249,6 +255,8 @@ POLICY: Fields = {
     "return_to":   optional(by_language(text(300))),
     "photo":       optional(one_of("required", "wanted", "no")),
     "keep":        optional(money),
+    "done_days":   optional(whole(1, 365)),
+    "link":        optional(text(300)),
 }
 FAQ_ROW: Fields = {  # one line of a sheet: one question in one language
     "faq":        ident,

@@ -110,3 +110,17 @@ def test_an_empty_list_takes_a_built_in_list_away() -> None:
 )
 def test_a_wrong_policy_is_told_by_field_and_code(changes: dict[str, Any], field: str, code: str) -> None:
     assert faults(read("policies", lines({"policy": "cancel"} | changes), NDJSON)) == [(1, field, code)]
+
+
+def test_what_the_shop_tells_of_an_invoice_and_until_when_it_waits_for_money_is_kept() -> None:
+    issued = {"title": "个人", "type": "ordinary", "email": "a@b.cn", "number": "26", "url": "https://a/1"}
+    told = {"invoice": issued | {"requested_at": AT, "issued_at": AT}, "pay_by": AT}
+    assert read("orders", lines(order(**told)), NDJSON).rows[0].items() >= told.items()
+    wrong = order(invoice=issued | {"requested_at": AT, "type": "golden"})
+    assert (1, "invoice.type", "not_allowed") in faults(read("orders", lines(wrong), NDJSON))
+
+
+def test_a_customer_may_not_want_to_be_known_and_a_rule_may_name_days_and_a_page() -> None:
+    assert read("customers", lines(CUSTOMER | {"personal": False}), NDJSON).rows[0]["personal"] is False
+    rule = {"policy": "invoice", "done_days": 3, "link": "https://a/vat"}
+    assert read("policies", lines(rule), NDJSON).rows == (rule,)

@@ -10,7 +10,7 @@ from chalicelib import clock
 from chalicelib.shop.commands import KINDS, REFUSALS, Command, Content, Effect, Refusal, Swap
 from chalicelib.shop.policy import ARRIVED, BUILT_IN, Rule
 from tests.unit.shop import faulty
-from tests.unit.shop.ordered import NOW, PROFILE, changed, delivered, line, order, paid, told
+from tests.unit.shop.ordered import NOW, changed, delivered, line, order, paid, told
 from tests.unit.shop.test_claims import REFUSED as CLAIMS
 
 ITEMS = BUILT_IN["change_items"]
@@ -40,6 +40,11 @@ def back(*skus: str, **more: Any) -> Command:
     return Command("return", "KF1", skus=skus, **more)
 
 
+# Met in the tests of invoices and of the account.
+ELSEWHERE = {
+    "too_late", "open_orders", "deletion_asked", "nothing_to_keep", "same_profile", "no_duplicate", "special_link",
+    "special_person", "invoice_asked", "tax_missing", "tax_length", "tax_letters", "tax_region", "tax_check",
+}  # fmt: skip
 CASES: list[tuple[Command, Content, Rule, Refusal]] = [
     (Command("cancel"), order(), Rule("cancel", allowed=False), Refusal("not_allowed", {}, True)),
     (faulty.broken("refund", photos=()), order("delivered"), BUILT_IN["damaged"], Refusal("no_photo", {}, True)),
@@ -136,15 +141,6 @@ def test_what_is_over_stays_as_it_is_under_a_rule_for_every_state(status: str) -
     )
 
 
-def test_an_account_is_not_deleted_while_orders_are_open() -> None:
-    assert told(Command("delete_account"), {}, open_orders=2) == Refusal("open_orders", {"count": "2"})
-
-
-def test_an_account_is_asked_to_be_deleted_once() -> None:
-    asked = PROFILE | {"deletion_requested_at": "2026-11-20T04:00:00.000Z"}
-    assert told(Command("delete_account"), {}, profile=asked) == Refusal("already_asked", {"order": ""})
-
-
 @pytest.mark.parametrize(
     ("arrived", "now", "in_time"),
     [
@@ -187,7 +183,7 @@ def test_there_is_a_rule_for_every_command() -> None:
 def test_every_refusal_is_announced_with_its_values() -> None:
     refusals = [refusal for *_, refusal in CASES]
     assert all(set(REFUSALS[refusal.reason]) == set(refusal.values) for refusal in refusals)
-    told_elsewhere = {"too_late", "open_orders"} | {refusal.reason for *_, refusal in CLAIMS}
+    told_elsewhere = ELSEWHERE | {refusal.reason for *_, refusal in CLAIMS}
     assert {refusal.reason for refusal in refusals} | told_elsewhere == set(REFUSALS)
 
 
