@@ -12,7 +12,7 @@ TAU_LANGUAGE = $(if $(filter command,$(origin LANGUAGE)),$(LANGUAGE),$(or $(filt
 QUIET_TESTS := tests/unit tests/api tests/events tests/architecture tests/evaluation
 CODE := app.py chalicelib infra models demo tests
 
-.PHONY: help setup run up stop chat smoke import package deploy destroy enrol check format test test-integration test-browser \
+.PHONY: help setup run up stop chat smoke import recommend package deploy destroy enrol check format test test-integration test-browser \
         bench tau stocktake model evaluate compare clean
 
 help: ## This list
@@ -39,9 +39,13 @@ chat: setup ## Talk to the running system from here: CUSTOMER=<id|guest> LANGUAG
 smoke: setup ## Play scripted conversations against the running system and print what was checked
 	@$(IN) -m infra.smoke
 
-import: setup ## Load a shop's own data: KIND=customers|orders|products|promotions|faq|policies FILE=<jsonl|csv|xlsx>
+import: setup ## Load a shop's own data: KIND=customers|orders|products|promotions|faq|policies|together FILE=<jsonl|csv|xlsx>
 	@[ -n '$(KIND)' ] && [ -n '$(FILE)' ] || { echo 'usage: make import KIND=faq FILE=my-faq.csv' >&2; exit 1; }
 	@$(IN) -m infra.load '$(KIND)' '$(FILE)'
+
+recommend: setup ## Count what is bought together, for import KIND=together: ORDERS=<jsonl> OUT=<jsonl>
+	@[ -n '$(ORDERS)' ] || { echo 'usage: make recommend ORDERS=orders.jsonl' >&2; exit 1; }
+	@$(IN) -m models.together $(ORDERS) --out '$(or $(OUT),build/together.jsonl)'
 
 package: setup ## Make what is deployed, print its size: STAGE=prod|dev|local
 	@$(IN) -m infra.package --stage $(STAGE)

@@ -172,7 +172,8 @@ class State:
 
     `topic` is the intent last served and `meant` what else that message may have wanted; `order` and `product` are
     what was spoken of; `earlier` is the last question with options that is no longer open, `later` what the customer
-    asked and has not heard an answer to yet.
+    asked and has not heard an answer to yet. `measures` are of a body, by kind, in cm, kg and, for the foot, mm; `wish` is
+    what was to be suggested, and what has been.
     """
 
     conversation: str
@@ -195,6 +196,8 @@ class State:
     draft: Draft | None = None
     unlocked: tuple[tuple[str, str], ...] = field(default=())
     pace: tuple[int, int] = (0, 0)
+    measures: Mapping[str, float] = field(default_factory=dict)
+    wish: Mapping[str, str] = field(default_factory=dict)
 
 
 def plain(value: Any) -> Any:

@@ -12,9 +12,10 @@ from chalicelib import clock
 from demo import characters, orders
 from demo.people import Person, people
 from demo.policies import policies
-from demo.products import products
+from demo.products import products, restocked
 from demo.promotions import promotions
 from demo.questions import questions
+from models import together
 
 SEED = 11
 Rows = list[dict[str, Any]]
@@ -23,19 +24,21 @@ _BY_HOUR = (6, 3, 2, 1, 1, 1, 2, 4, 8, 12, 14, 13, 12, 11, 11, 11, 11, 10, 11, 1
 
 
 def shop(seed: int, now: datetime) -> dict[str, Rows]:
-    """Customers, orders, products, promotions, faq and policies, by kind."""
+    """Customers, orders, products, promotions, faq, policies and what is bought together, by kind."""
     now = now.astimezone(clock.SHANGHAI).replace(microsecond=0)
     customers, goods = people(seed), products(seed)
     running = promotions(now, {product["name"]: product["product"] for product in goods})
     staged = characters.staged(customers, goods, now, seed)
     others = _others(customers[_LOGINS:], goods, running, now, seed, orders.COUNT - len(staged))
+    sold = orders.numbered([*staged, *others])
     return {
         "customers": [person.row() for person in customers],
-        "products": goods,
+        "products": restocked(goods, now, seed),
         "promotions": running,
         "faq": questions(),
         "policies": policies(),
-        "orders": orders.numbered([*staged, *others]),
+        "orders": sold,
+        "together": together.rows_of(together.baskets_of(sold)),
     }
 
 
@@ -69,7 +72,7 @@ def written(shop: Mapping[str, Rows], folder: Path) -> None:
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m demo.shop", description=__doc__)
-    parser.add_argument("--out", type=Path, required=True, help="folder for the six .jsonl files")
+    parser.add_argument("--out", type=Path, required=True, help="folder for the .jsonl files")
     parser.add_argument("--seed", type=int, default=SEED)
     parser.add_argument("--now", type=clock.moment, default=None, help="the shop's present moment (ISO-8601)")
     chosen = parser.parse_args()

@@ -12,7 +12,7 @@ from infra import doors, steps
 from infra.doors import Door, Json
 from infra.steps import Failure
 
-_KINDS = ("customers", "orders", "products", "promotions", "faq", "policies")
+_KINDS = ("customers", "orders", "products", "promotions", "faq", "policies", "together")
 _TYPES = {
     ".jsonl": "application/x-ndjson",
     ".ndjson": "application/x-ndjson",

@@ -1,9 +1,9 @@
 """Dialogues as they are written down in tests/dialogues: what a customer says and taps, and what has to come of it.
 
 A dialogue gives `orders` by their words in tests/wardrobe.py (or whole), `customer` (guest: not signed in), the shop's
-`policies`, and `turns`. A turn is `say`, or `tap` with a button's id, its beginning or its label (of the newest reply that has
+`policies`, the `shelf` by the words of tests/shelf.py, and `turns`. A turn is `say`, or `tap` with a button's id, its beginning or its label (of the newest reply that has
 it, or of turn `of`); before it, `wait` lets minutes pass and `shop` changes orders. What it must bring is in `expect`:
-contains, not_contains (of text and buttons), choices (ids or their beginnings), intent, mode, stored (fields of orders, and of
+contains, not_contains (of text and buttons), cards (of what stands on cards), choices (ids or their beginnings), intent, mode, stored (fields of orders, and of
 `profile`), done (the kinds of all that was carried out so far). `{paid}` in a text is that order's number.
 """
 
@@ -39,6 +39,7 @@ class Dialogue:
     orders: Sequence[str | Json] = ()
     customer: str = ""
     policies: Sequence[Json] = field(default_factory=tuple)
+    shelf: Sequence[str] = ()
 
 
 def written() -> list[Dialogue]:
@@ -104,6 +105,15 @@ def _has(heard: Json, customer: str, wanted: Any) -> str:
     return shown if any(one in shown for one in _many(wanted)) else ""
 
 
+def _cards_lack(heard: Json, customer: str, wanted: Any) -> str:
+    cards = (heard["reply"] or {}).get("cards", [])
+    shown = " ".join(
+        [card.get(part, "") for card in cards for part in ("title", "subtitle", "status")]
+        + [line.get(part, "") for card in cards for line in card.get("lines", []) for part in ("label", "text")]
+    )
+    return "" if all(one in shown for one in _many(wanted)) else shown or "no cards"
+
+
 def _offers_no(heard: Json, customer: str, wanted: Any) -> str:
     return "" if all(_button(heard, one) for one in _many(wanted)) else str((heard["reply"] or {}).get("choices"))
 
@@ -149,6 +159,7 @@ _EXPECT: Mapping[str, Callable[[Json, str, Any], str]] = {
     "contains": _lacks,
     "not_contains": _has,
     "choices": _offers_no,
+    "cards": _cards_lack,
     "intent": _means_other,
     "mode": _is_served_otherwise,
     "stored": _stored_otherwise,

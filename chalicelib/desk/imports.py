@@ -25,6 +25,7 @@ _LOADS: Mapping[str, Load] = {
     "promotions": lambda rows: knowledge.load("promotions", rows),
     "faq": lambda rows: knowledge.load("faq", rows),
     "policies": lambda rows: knowledge.load("policies", rows),
+    "together": lambda rows: knowledge.load("together", rows),
 }
 
 

@@ -80,10 +80,12 @@ def _remembered(ask: Ask, said: Said) -> State:
     before = ask.state.expecting
     if before and before is not state.expecting and _may_be_taken_up(before, state):
         state = replace(state, earlier=before)
-    if read.intent.startswith(_SMALL):
+    # An unsure reading may have been answered as something else: that is what was served.
+    served = read.intent if read.decision == "answer" or not said.reply else said.reply.intent
+    if served.startswith(_SMALL):
         return state
     others = tuple(intent for intent, score in read.alternatives if score >= 0.02)
-    return replace(state, topic=read.needs[-1].intent if read.needs else read.intent, meant=others or state.meant)
+    return replace(state, topic=read.needs[-1].intent if read.needs else served, meant=others or state.meant)
 
 
 def _offering_the_way_back(ask: Ask, said: Said) -> Said:
@@ -94,6 +96,7 @@ def _offering_the_way_back(ask: Ask, said: Said) -> Said:
         and _may_be_taken_up(before, said.state)
         and not ask.inbound.choice
         and ask.reading.intent != before.intent
+        and not (before.slot == "product" and ask.reading.intent.startswith("product."))
     )
     ended = ask.state.draft is not None and said.state.draft is None
     lost = ended or said.state.unknowns > ask.state.unknowns or ask.reading.intent.startswith("smalltalk.")

@@ -13,6 +13,7 @@ from chalicelib.message import ulid
 from chalicelib.store import table
 
 TOPICS = {"faq": "faq", "promotions": "promotion", "products": "product", "policies": "policy"}
+TOPICS |= {"together": "together"}
 _VERSION = "version"
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 
 from chalicelib.store import customers, knowledge
-from tests import dialogue, wardrobe
+from tests import dialogue, shelf, wardrobe
 from tests.api.conftest import Door
 from tests.dialogue import Dialogue
 
@@ -14,6 +14,8 @@ WRITTEN = dialogue.written()
 COMMANDS = (
     "order.cancel", "order.change_address", "order.change_items", "aftersales.return", "aftersales.exchange", "refund.request",
     "refund.cancel", "refund.status", "account.update",
+    "product.info", "product.size", "product.stock", "product.price", "product.recommend", "product.compare", "product.authentic",
+    "product.usage",
 )  # fmt: skip
 
 
@@ -31,6 +33,7 @@ def told(request: pytest.FixtureRequest) -> Iterator[Dialogue]:
 )
 def test_a_dialogue_goes_as_it_is_written(door: Door, newcomer: str, told: Dialogue) -> None:
     wardrobe.stock()
+    shelf.stock(told.shelf)
     wardrobe.bought(newcomer, [order for order in told.orders if isinstance(order, str)])
     customers.load_orders([{**order, "customer": newcomer} for order in told.orders if not isinstance(order, str)])
     dialogue.play(told, door.guest() if told.customer == "guest" else door.customer(newcomer), newcomer)

@@ -16,7 +16,9 @@ from chalicelib.shop.intake.checks import (
     money,
     one_of,
     optional,
+    parted,
     phone,
+    rating,
     record,
     table,
     text,
@@ -175,6 +177,7 @@ VARIANT: Fields = {
     "options": optional(table(20)),
     "stock":  whole(0, 9_999_999),
     "price":  optional(money),
+    "restock_at": optional(moment),
 }
 PRODUCT: Fields = {
     "product":    ident,
@@ -186,6 +189,19 @@ PRODUCT: Fields = {
     "size_table": optional(many(table(12), 40)),
     "image":      optional(text(500)),
     "text":       text(2000),
+    "rating":     optional(rating),
+    "restock_at": optional(moment),
+    "consumable": optional(yes_no),
+}
+BESIDE: Fields = {
+    "product": ident,
+    "count":   whole(1, 999_999_999),
+    "nearness": whole(1, 1000),
+}
+TOGETHER: Fields = {
+    "together": ident,
+    "sold":     whole(0, 999_999_999),
+    "beside":   optional(many(record(BESIDE), 50), []),
 }
 TERMS: Mapping[str, Fields] = {
     "coupon":           {"threshold": money, "off": money, "per_customer": optional(whole(1, 99))},
@@ -216,6 +232,8 @@ FAQ: Fields = {
     "valid_from": optional(moment),
     "valid_to":   optional(until),
     "hot":        optional(yes_no),
+    "products":   optional(many(ident, 100)),
+    "categories": optional(many(text(40), 50)),
 }
 POLICY: Fields = {
     "policy":      one_of(*COMMANDS),
@@ -239,6 +257,8 @@ FAQ_ROW: Fields = {  # one line of a sheet: one question in one language
     "intent":     optional(one_of(*INTENTS)),
     "valid_from": optional(moment),
     "valid_to":   optional(until),
+    "products":   optional(parted(ident, 100)),
+    "categories": optional(parted(text(40), 50)),
 }
 # fmt: on
 
@@ -271,4 +291,5 @@ KINDS: Mapping[str, Kind] = {
     ),
     "faq": Kind("faq", FAQ, (window_opens_before_it_closes("valid_from", "valid_to"),)),
     "policies": Kind("policy", POLICY, (), frozenset({"states", "reasons"})),
+    "together": Kind("together", TOGETHER, (), frozenset({"beside"})),
 }

@@ -45,7 +45,7 @@ def statuses(order: dict[str, Any]) -> set[str]:
 def test_the_shop_has_the_promised_size(made: Shop) -> None:
     sizes = {kind: len(rows) for kind, rows in made.items()}
     assert sizes == {
-        "customers": 2000, "orders": 10_000, "products": 500, "promotions": 15, "faq": 300, "policies": 6,
+        "customers": 2000, "orders": 10_000, "products": 500, "promotions": 15, "faq": 300, "policies": 6, "together": 500,
     }  # fmt: skip
 
 
