@@ -12,8 +12,8 @@ TAU_LANGUAGE = $(if $(filter command,$(origin LANGUAGE)),$(LANGUAGE),$(or $(filt
 QUIET_TESTS := tests/unit tests/api tests/events tests/architecture tests/evaluation
 CODE := app.py chalicelib infra models demo tests
 
-.PHONY: help setup run up stop chat smoke import routes package deploy destroy enrol check format test test-integration test-browser \
-        bench tau dialogues stocktake model evaluate compare clean
+.PHONY: help setup run up stop chat smoke import routes recommend package deploy destroy enrol check format test test-integration \
+        test-browser bench tau dialogues stocktake model evaluate compare clean
 
 help: ## This list
 	@printf 'kefu: customer service for e-commerce, serverless.\n\n'
@@ -39,13 +39,17 @@ chat: setup ## Talk to the running system from here: CUSTOMER=<id|guest> LANGUAG
 smoke: setup ## Play scripted conversations against the running system and print what was checked
 	@$(IN) -m infra.smoke
 
-import: setup ## Load a shop's own data: KIND=customers|orders|products|promotions|faq|policies|freight|routes FILE=<jsonl|csv|xlsx>
+import: setup ## Load a shop's own data: KIND=customers|orders|products|promotions|faq|policies|freight|routes|together FILE=<jsonl|csv|xlsx>
 	@[ -n '$(KIND)' ] && [ -n '$(FILE)' ] || { echo 'usage: make import KIND=faq FILE=my-faq.csv' >&2; exit 1; }
 	@$(IN) -m infra.load '$(KIND)' '$(FILE)'
 
 routes: setup ## Learn from the shop's own orders how long parcels take, and import it: FILE=<orders.jsonl>
 	@[ -n '$(FILE)' ] || { echo 'usage: make routes FILE=orders.jsonl' >&2; exit 1; }
 	@$(IN) -m infra.routes '$(FILE)' build/routes.jsonl && $(IN) -m infra.load routes build/routes.jsonl
+
+recommend: setup ## Count from the shop's own orders what is bought together, and import it: FILE=<orders.jsonl>
+	@[ -n '$(FILE)' ] || { echo 'usage: make recommend FILE=orders.jsonl' >&2; exit 1; }
+	@$(IN) -m models.together '$(FILE)' --out build/together.jsonl && $(IN) -m infra.load together build/together.jsonl
 
 package: setup ## Make what is deployed, print its size: STAGE=prod|dev|local
 	@$(IN) -m infra.package --stage $(STAGE)

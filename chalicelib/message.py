@@ -189,7 +189,8 @@ class State:
     what was spoken of; `earlier` is the last question with options that is no longer open, `later` what the customer
     asked and has not heard an answer to yet; `news` that they asked here to be told unasked; `photos` came without a word of
     what they show. `queue` is where a waiting case waits (empty: general), `settled` what a person settled last, `last` the
-    intent and the order that the customer came with last: silence does not put these out of mind.
+    intent and the order that the customer came with last: silence does not put these out of mind. `measures` are of a body, by
+    kind, in cm, kg and, for the foot, mm; `wish` is what was to be suggested, and what has been.
     """
 
     conversation: str
@@ -217,6 +218,8 @@ class State:
     queue: str = ""
     settled: Settled | None = None
     last: tuple[str, ...] = ()
+    measures: Mapping[str, float] = field(default_factory=dict)
+    wish: Mapping[str, str] = field(default_factory=dict)
 
 
 def plain(value: Any) -> Any:

@@ -2,6 +2,7 @@
 
 import re
 import tomllib
+from datetime import datetime, timedelta
 from itertools import product as pairs
 from pathlib import Path
 from random import Random
@@ -20,9 +21,32 @@ _MEANINGLESS = frozenset("的款装 ")
 def products(seed: int) -> list[dict[str, Any]]:
     """P0001 to P0500 in the order of the files."""
     rng = Random(f"{seed}/products")
-    kinds = [(goods["category"], kind) for goods in _files() for kind in goods["kind"]]
+    kinds = [(goods["category"], _lasting(goods, kind)) for goods in _files() for kind in goods["kind"]]
     named = [(category, kind, name) for category, kind in kinds for name in kind["names"]]
-    return [_product(number, *about, rng) for number, about in enumerate(named, 1)]
+    return _rated([_product(number, *about, rng) for number, about in enumerate(named, 1)], Random(f"{seed}/ratings"))
+
+
+def restocked(goods: list[dict[str, Any]], now: datetime, seed: int) -> list[dict[str, Any]]:
+    """The same goods; of what is sold out, every other variant has the day on which it comes back."""
+    rng = Random(f"{seed}/restock")
+    midnight = now.replace(hour=10, minute=0, second=0)
+    return [row | {"variants": [_coming(one, midnight, rng) for one in row["variants"]]} for row in goods]
+
+
+def _coming(variant: dict[str, Any], today: datetime, rng: Random) -> dict[str, Any]:
+    if variant["stock"] or rng.random() < 0.5:
+        return variant
+    return variant | {"restock_at": (today + timedelta(days=rng.randint(2, 10))).isoformat(timespec="seconds")}
+
+
+def _lasting(goods: dict[str, Any], kind: dict[str, Any]) -> dict[str, Any]:
+    """A kind, with whether it is used up, which stands once for a whole file."""
+    return {"consumable": goods.get("consumable", False)} | kind
+
+
+def _rated(goods: list[dict[str, Any]], rng: Random) -> list[dict[str, Any]]:
+    """Four out of five have been rated by their buyers."""
+    return [row | ({"rating": f"{rng.triangular(3.8, 5.0, 4.8):.1f}"} if rng.random() < 0.8 else {}) for row in goods]
 
 
 def _files() -> list[dict[str, Any]]:
@@ -42,7 +66,7 @@ def _product(number: int, category: str, kind: dict[str, Any], name: str, rng: R
         "variants": _variants(f"P{number:04}", kind["colours"], size_names(table), price, rng),
         "text": f"{name}:{kind['text']}",
         "weight": Random(f"{name}/weight").randrange(*_GRAMS[category], 10),
-    }
+    } | ({"consumable": True} if kind["consumable"] else {})
     return row | ({"size_table": SIZE_TABLES[table]} if table in SIZE_TABLES else {})
 
 

@@ -18,7 +18,7 @@ from demo.shop import SEED, Rows, shop
 from infra import doors, steps
 from infra.steps import Failure
 
-KINDS = ("products", "promotions", "faq", "policies", "freight", "routes", "customers", "orders")
+KINDS = ("products", "promotions", "faq", "policies", "freight", "routes", "together", "customers", "orders")
 _AT_ONCE = 4
 _ROWS = 500  # a piece
 _NDJSON = "application/x-ndjson"

@@ -14,10 +14,11 @@ from demo import characters, orders
 from demo.freight import freight
 from demo.people import Person, people
 from demo.policies import policies
-from demo.products import products
+from demo.products import products, restocked
 from demo.promotions import promotions
 from demo.questions import questions
 from demo.wallets import wallets
+from models import together
 
 SEED = 11
 Rows = list[dict[str, Any]]
@@ -26,7 +27,7 @@ _BY_HOUR = (6, 3, 2, 1, 1, 1, 2, 4, 8, 12, 14, 13, 12, 11, 11, 11, 11, 10, 11, 1
 
 
 def shop(seed: int, now: datetime) -> dict[str, Rows]:
-    """Customers, orders, products, promotions, faq, policies, freight and routes, by kind."""
+    """Customers, orders, products, promotions, faq, policies, freight, routes and what is bought together, by kind."""
     now = now.astimezone(clock.SHANGHAI).replace(microsecond=0)
     customers, goods = people(seed), products(seed)
     running = promotions(now, {product["name"]: product["product"] for product in goods})
@@ -35,12 +36,13 @@ def shop(seed: int, now: datetime) -> dict[str, Rows]:
     placed = orders.numbered([*staged, *others])
     return {
         "customers": wallets(customers, goods, running, placed, now, seed),
-        "products": goods,
+        "products": restocked(goods, now, seed),
         "promotions": running,
         "faq": questions(),
         "policies": policies(),
         "freight": freight(),
         "routes": learned([*staged, *others]),
+        "together": together.rows_of(together.baskets_of(placed)),
         "orders": placed,
     }
 

@@ -12,7 +12,7 @@ from infra import doors, steps
 from infra.doors import Door, Json
 from infra.steps import Failure
 
-_KINDS = ("customers", "orders", "products", "promotions", "faq", "policies", "freight", "routes")
+_KINDS = ("customers", "orders", "products", "promotions", "faq", "policies", "freight", "routes", "together")
 _TYPES = {
     ".jsonl": "application/x-ndjson",
     ".ndjson": "application/x-ndjson",

@@ -1,12 +1,13 @@
 """Dialogues as they are written down in tests/dialogues: what a customer says and taps, and what has to come of it.
 
 A dialogue gives `orders` by their words in tests/wardrobe.py (or whole), `customer` (guest: not signed in), the shop's
-`policies` and `promotions`, and fields of the customer's `profile`, and `turns`. A turn is `say`, or `tap` with a button's id, its
-beginning or its label (of the newest reply that has it, or of turn `of`), perhaps with `photos`, so many; before it, `wait` lets
-minutes pass and `shop` changes orders. What it must bring is in `expect`:
-contains, not_contains (of text and buttons), choices (ids or their beginnings), intent, mode, stored (fields of orders, and of
-`profile`), done (the kinds of all that was carried out so far). `{paid}` in a text is that order's number, `{day[3]}` and `{date[3]}` are the third day from now in Shanghai, as 11-25 and as
-2026-11-25; `{day[-3]}` is three days ago, `{moment[30]}` half an hour from now.
+`policies` and `promotions`, the `shelf` by the words of tests/shelf.py, and fields of the customer's `profile`, and `turns`. A
+turn is `say`, or `tap` with a button's id, its beginning or its label (of the newest reply that has it, or of turn `of`), perhaps
+with `photos`, so many; before it, `wait` lets minutes pass and `shop` changes orders. What it must bring is in `expect`:
+contains, not_contains (of text and buttons), cards (of what stands on cards), choices (ids or their beginnings), intent, mode,
+stored (fields of orders, and of `profile`), done (the kinds of all that was carried out so far). `{paid}` in a text is that
+order's number, `{day[3]}` and `{date[3]}` are the third day from now in Shanghai, as 11-25 and as 2026-11-25; `{day[-3]}` is three
+days ago, `{moment[30]}` half an hour from now.
 """
 
 import json
@@ -22,7 +23,7 @@ import yaml
 from chalicelib import clock
 from chalicelib.shop import intake
 from chalicelib.store import customers, knowledge
-from tests import wardrobe
+from tests import shelf, wardrobe
 
 FOLDER = Path(__file__).parent / "dialogues"
 Json = dict[str, Any]
@@ -48,6 +49,7 @@ class Dialogue:
     policies: Sequence[Json] = field(default_factory=tuple)
     promotions: Sequence[Json] = field(default_factory=tuple)
     profile: Json = field(default_factory=dict)
+    shelf: Sequence[str] = ()
 
 
 def written() -> list[Dialogue]:
@@ -63,6 +65,7 @@ def written() -> list[Dialogue]:
 def staged(dialogue: Dialogue, customer: str) -> Iterator[None]:
     """The shop as the dialogue has it, with policies and promotions of its own for as long as it lasts."""
     wardrobe.stock()
+    shelf.stock(dialogue.shelf)
     words = [order for order in dialogue.orders if isinstance(order, str)]
     wardrobe.bought(customer, words, **_profile(dialogue))
     customers.load_orders([{**order, "customer": customer} for order in dialogue.orders if not isinstance(order, str)])
@@ -187,6 +190,15 @@ def _has(heard: Json, customer: str, wanted: Any) -> str:
     return shown if any(one in shown for one in _many(wanted)) else ""
 
 
+def _cards_lack(heard: Json, customer: str, wanted: Any) -> str:
+    cards = (heard["reply"] or {}).get("cards", [])
+    shown = " ".join(
+        [card.get(part, "") for card in cards for part in ("title", "subtitle", "status")]
+        + [line.get(part, "") for card in cards for line in card.get("lines", []) for part in ("label", "text")]
+    )
+    return "" if all(one in shown for one in _many(wanted)) else shown or "no cards"
+
+
 def _offers_no(heard: Json, customer: str, wanted: Any) -> str:
     return "" if all(_button(heard, one) for one in _many(wanted)) else str((heard["reply"] or {}).get("choices"))
 
@@ -232,6 +244,7 @@ _EXPECT: Mapping[str, Callable[[Json, str, Any], str]] = {
     "contains": _lacks,
     "not_contains": _has,
     "choices": _offers_no,
+    "cards": _cards_lack,
     "intent": _means_other,
     "mode": _is_served_otherwise,
     "stored": _stored_otherwise,

@@ -27,6 +27,7 @@ _LOADS: Mapping[str, Load] = {
     "policies": lambda rows, _: knowledge.load("policies", rows),
     "freight": lambda rows, _: knowledge.load("freight", rows),
     "routes": lambda rows, _: knowledge.load("routes", rows),
+    "together": lambda rows, _: knowledge.load("together", rows),
 }
 
 

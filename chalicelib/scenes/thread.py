@@ -84,12 +84,14 @@ def _remembered(ask: Ask, said: Said) -> State:
         state = replace(state, earlier=before)
     if state.draft and state.draft.slots.get("photo"):
         state = replace(state, photos=())
-    if read.intent.startswith(_SMALL):
+    # An unsure reading may have been answered as something else: that is what was served.
+    served = read.intent if read.decision == "answer" or not said.reply else said.reply.intent
+    if served.startswith(_SMALL):
         return state
     others = tuple(intent for intent, score in read.alternatives if score >= 0.02)
     if state.order and read.intent.startswith(_OF_AN_ORDER):
         state = replace(state, last=(read.intent, state.order))
-    return replace(state, topic=read.needs[-1].intent if read.needs else read.intent, meant=others or state.meant)
+    return replace(state, topic=read.needs[-1].intent if read.needs else served, meant=others or state.meant)
 
 
 def _offering_the_way_back(ask: Ask, said: Said) -> Said:
@@ -100,6 +102,7 @@ def _offering_the_way_back(ask: Ask, said: Said) -> Said:
         and _may_be_taken_up(before, said.state)
         and not ask.inbound.choice
         and before.intent not in (ask.reading.intent, reply.intent if reply else "")
+        and not (before.slot == "product" and ask.reading.intent.startswith("product."))
     )
     ended = ask.state.draft is not None and said.state.draft is None
     lost = ended or said.state.unknowns > ask.state.unknowns or ask.reading.intent.startswith("smalltalk.")

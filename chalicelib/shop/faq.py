@@ -20,6 +20,17 @@ class Entry:
     valid_from: str = ""
     valid_to: str = ""
     hot: bool = False  # asked most: offered first where the wording leaves it open
+    products: tuple[str, ...] = ()
+    categories: tuple[str, ...] = ()
+
+    @property
+    def bound(self) -> bool:
+        """Whether the answer is about some products only."""
+        return bool(self.products or self.categories)
+
+    def is_about(self, product: str, category: str) -> bool:
+        """Whether the answer was written for this product or its category."""
+        return product in self.products or category in self.categories
 
     def valid_at(self, moment: datetime) -> bool:
         """Whether the answer holds at a moment, right to the second."""

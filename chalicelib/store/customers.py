@@ -42,6 +42,17 @@ def profile_of(customer: str) -> Content:
     return _content(customer, "profile")
 
 
+def choice_of(customer: str, about: str) -> Content:
+    """What the customer decided about something; empty where they never did. Raises Unavailable."""
+    return _content(customer, f"choice#{about}")
+
+
+def choosing(customer: str, about: str, content: Content) -> table.Write:
+    """The write that keeps a decision, in place of an earlier one."""
+    row = _row(customer, f"choice#{about}", content)
+    return lambda transaction: transaction.save(row)
+
+
 def with_order(customer: str, number: str) -> tuple[Content, Content]:
     """Profile and order as they are at this moment, in one call; each empty where there is none. Raises Unavailable."""
     keys = [(customer, "profile"), (customer, f"order#{number}")]

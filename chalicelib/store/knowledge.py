@@ -14,7 +14,7 @@ from chalicelib.store import entries, packs, table
 
 _Row, _row = entries.Row, entries.row
 TOPICS = {"faq": "faq", "promotions": "promotion", "products": "product", "policies": "policy"}
-TOPICS |= {"freight": "freight", "routes": "route"}
+TOPICS |= {"freight": "freight", "routes": "route", "together": "together"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,6 +35,11 @@ _COLOUR = (
     r"|cream|burgundy|turquoise|teal|coffee colou?r)\b(?! friday| card)"
 )
 
+_HAN = {
+    "black": "黑", "white": "白", "red": "红", "blue": "蓝", "green": "绿", "grey": "灰", "gray": "灰", "pink": "粉", "purple": "紫",
+    "brown": "棕", "yellow": "黄", "beige": "米",
+}  # fmt: skip
+
 
 @cache
 def _letters() -> re.Pattern[str]:
@@ -62,3 +67,11 @@ def colours_of(text: str) -> list[str]:
     """The colours of a text as they are written there, each once."""
     plain = text.translate(SIMPLIFIED)
     return list(dict.fromkeys(text[one.start() : one.end()] for one in _colour().finditer(plain)))
+
+
+def is_called(word: str, value: str) -> bool:
+    """Whether a colour or size of a message is a variant's: 黑色的 and 曜石黑, 42码 and 42, black and 黑."""
+    plain, there = word.translate(SIMPLIFIED).rstrip("码号色的款").lower(), value.translate(SIMPLIFIED).lower()
+    if not plain or not there:
+        return False
+    return plain == there.rstrip("码号色") or (not plain.isascii() and plain in there) or _HAN.get(plain, "\0") in there

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from chalicelib.message import HUMAN, Choice, State, moment_of
+from chalicelib.understanding import browsing
 from chalicelib.understanding.imperative import told_to
 from chalicelib.understanding.normalise import SIMPLIFIED
 from chalicelib.understanding.reading import Reading, language_of
@@ -35,6 +36,7 @@ _BRINGS |= {"parcel": "", "cabinet": "", "people": "", "settle": ""}  # of a par
 _BRINGS |= {"reason": "", "method": "", "skus": "", "form": ""}  # the pieces of a command
 _BRINGS |= {"photo": "", "problem": "", "remedy": "", "window": "", "resume": ""}
 _BRINGS |= {"title": ""}
+_BRINGS |= {"restock": "product.stock", "suggest": "product.recommend"}
 _SLOTS = ("order", "tail")
 _LIKELY = "likely"  # what a greeting asked: whether the customer comes with this order
 _DESCRIPTION = 12  # characters of a message that only tells which one
@@ -83,7 +85,9 @@ def remembered(state: State, now: datetime) -> State:
         return state
     if silence < _FORGOTTEN:
         return replace(state, earlier=None)
-    return replace(state, order="", product="", topic="", meant=(), earlier=None, later=(), draft=None, photos=())
+    return replace(
+        state, order="", product="", topic="", meant=(), earlier=None, later=(), draft=None, photos=(), wish={}
+    )
 
 
 def chosen(text: str, state: State) -> str:
@@ -108,7 +112,7 @@ def in_context(state: State, read: Reading, choice: str) -> tuple[Reading, Slot]
         return _meaning(read, state.earlier.intent), NOTHING
     if kind in _BRINGS and value:
         slot = "order" if kind in _OF_ORDERS else kind
-        return _meaning(read, _BRINGS[kind] or _asked_for(state)), (slot, value)
+        return _meaning(read, _BRINGS[kind] or _asked_for(state, of=kind)), (slot, value)
     return _in_words(state, read)
 
 
@@ -125,6 +129,8 @@ def _in_words(state: State, read: Reading) -> tuple[Reading, Slot]:
         return _meaning(read, _asked_for(state, _SLOTS)), NOTHING
     if nth := _nth_order(state, read):
         return read, ("order", nth)
+    if not state.draft and (seen := browsing.meant(state, read)):
+        return _meaning(read, seen[0]), seen[1]
     plain = read.text.translate(SIMPLIFIED)
     for points, meant in _TURNS:
         if points.search(plain) and (found := meant(state, read)):
@@ -227,9 +233,11 @@ def _topic(state: State) -> str:
     return state.topic if _OF_AN_ORDER.match(state.topic) else "order.status"
 
 
-def _asked_for(state: State, slots: tuple[str, ...] = ()) -> str:
+def _asked_for(state: State, slots: tuple[str, ...] = (), of: str = "") -> str:
     """The intent of the question that is open, or was; with `slots`, only of one that asked for these."""
     asked = state.expecting or state.earlier
+    if of == "product" and not (asked and asked.intent.startswith("product.")):
+        return "product.info"
     if asked and (not slots or asked.slot in slots):
         return asked.intent
     return state.draft.intent if state.draft else "order.status"

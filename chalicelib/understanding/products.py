@@ -41,6 +41,15 @@ def mentioned(text: str, names: Sequence[str]) -> list[str]:
     return [catalogue.names[one] for one in found[:_MOST]]
 
 
+def ending_in(text: str, names: Sequence[str]) -> tuple[str, list[str]] | None:
+    """The last word of a text that names end in (推荐跑鞋: 跑鞋), and all names that do; None where there is none."""
+    catalogue = _catalogue(tuple(names))
+    for _, pair in reversed(_pairs(_signs(text)[:_LONGEST])):
+        if found := [name for name in catalogue.places.get(pair, ()) if (name, pair) in catalogue.ends]:
+            return pair, [catalogue.names[name] for name in found]
+    return None
+
+
 def _best(pairs: list[tuple[int, str]], catalogue: _Catalogue) -> tuple[list[int], set[int]]:
     """The names that share most with the pairs, and the places of the text they explain."""
     shared: defaultdict[int, dict[int, str]] = defaultdict(dict)

@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from heapq import nsmallest
 from zlib import crc32
@@ -16,6 +16,7 @@ from chalicelib.understanding.words import words_of
 
 Floats = NDArray[np.float32]
 Numbers = NDArray[np.intp]
+Some = NDArray[np.bool_]
 Embed = Callable[[Heard], Floats]
 MEANING = 0.75  # how much nearness in meaning counts beside shared words
 NEAR = 300  # so many phrasings, the best by words, are compared by meaning too
@@ -71,21 +72,28 @@ class Index:
         """The entries that ask exactly this, signs and script aside; found without the model."""
         return tuple(Hit(self._entries[entry], 1.0) for entry in self._very.get(_bare(text), ()))
 
-    def rank(self, text: str, most: int = 3) -> tuple[Hit, ...]:
-        """The entries closest to a text, the best first, each once; none that has nothing in common with it."""
+    def some(self, entries: Collection[str]) -> Some:
+        """Which phrasings are of these entries, for `rank`; [phrasings]."""
+        return np.array([entry in entries for entry in self._entries], np.bool_)[self._entry]
+
+    def rank(self, text: str, most: int = 3, among: Some | None = None) -> tuple[Hit, ...]:
+        """The entries closest to a text, the best first, each once; none that has nothing in common with it.
+
+        Where `among` is given, as if there were no others.
+        """
         very = self.very(text)
-        if not self._entries:
+        if not self._entries or (among is not None and not among.any()):
             return very
-        entries, scores = self._scores(heard(text))
+        entries, scores = self._scores(heard(text), among)
         best = np.argsort(-scores, kind="stable")[:most]
         close = [Hit(self._entries[entries[spot]], float(scores[spot])) for spot in best if scores[spot] > 0]
         asked = {hit.entry for hit in very}
         return (*very, *(hit for hit in close if hit.entry not in asked))[:most]
 
-    def _scores(self, read: Heard) -> tuple[Numbers, Floats]:
+    def _scores(self, read: Heard, among: Some | None) -> tuple[Numbers, Floats]:
         """The entries of which a phrasing is near, and how well each fits."""
         alike = self._words.alike(read)
-        near = _best(alike, NEAR)
+        near = _best(alike, NEAR) if among is None else _best_among(alike, NEAR, among)
         places = self._places_of(near)
         alike = alike[near] + _weighed(places @ _unit(self._embed(read) - self._middle))
         entries, owner = np.unique(self._entry[near], return_inverse=True)
@@ -140,6 +148,11 @@ def _best(alike: Floats, most: int) -> Numbers:
     if len(some) <= most:
         return np.asarray(np.argsort(-alike, kind="stable")[:most])
     return np.asarray(some[np.argpartition(-alike[some], most)[:most]])
+
+
+def _best_among(alike: Floats, most: int, among: Some) -> Numbers:
+    allowed = np.flatnonzero(among)
+    return np.asarray(allowed[_best(alike[allowed], most)])
 
 
 def _spoken(alike: Floats, owner: Numbers, sizes: Numbers) -> Floats:

@@ -57,4 +57,21 @@ def test_follow_ups_are_about_the_same_product(talk: Talk) -> None:
 
 def test_two_products_are_shown_side_by_side(talk: Talk) -> None:
     reply = talk.hear("云感缓震跑鞋和马丁八孔皮靴有什么区别")
-    assert {card["title"] for card in reply["cards"]} == {"云感缓震跑鞋", "马丁八孔皮靴"}
+    assert reply["cards"][0]["title"] == "云感缓震跑鞋 | 马丁八孔皮靴"
+    assert {"label": "现价", "text": "¥199.00 | ¥399.00"} in reply["cards"][0]["lines"]
+
+
+def test_a_yes_or_no_of_the_shop_is_told_in_words(talk: Talk) -> None:
+    knowledge.load("products", [{**BOOTS, "attributes": {"防水": False}}])
+    assert "防水：否" in talk.hear("马丁八孔皮靴防水吗")["text"]
+
+
+def test_an_answer_that_was_written_for_one_product_comes_before_its_attributes(talk: Talk) -> None:
+    row = {
+        "faq": "LACES",
+        "questions": {"zh-Hans": ["鞋带是什么材质"]},
+        "answer": {"zh-Hans": "鞋带是涤纶的，盒里有一副备用的。"},
+    }
+    knowledge.load("faq", [{**row, "products": ["P0101"]}])
+    assert "备用的" in talk.hear("云感缓震跑鞋的鞋带是什么材质")["text"]
+    assert "备用的" not in talk.hear("马丁八孔皮靴的鞋带是什么材质")["text"]

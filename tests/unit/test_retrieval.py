@@ -15,7 +15,7 @@ from chalicelib.shop.faq import Entry
 from chalicelib.understanding import answers
 from chalicelib.understanding.features import Heard
 from chalicelib.understanding.model import embedding, intent_of
-from chalicelib.understanding.retrieval import MIDDLE, NEAR, Hit, Index
+from chalicelib.understanding.retrieval import MIDDLE, NEAR, Hit, Index, Some
 from tests.unit.conftest import DEMO, Stock
 
 EVALUATION = Path(__file__).parents[1] / "evaluation"
@@ -226,9 +226,9 @@ def test_a_hot_question_is_searched_once_a_version(stock: Stock, monkeypatch: py
     searched: list[str] = []
     rank = Index.rank
 
-    def counted(index: Index, text: str, most: int) -> tuple[Hit, ...]:
+    def counted(index: Index, text: str, most: int, among: Some | None) -> tuple[Hit, ...]:
         searched.append(text)
-        return rank(index, text, most)
+        return rank(index, text, most, among)
 
     monkeypatch.setattr(Index, "rank", counted)
     stock(DEMO)
@@ -262,3 +262,34 @@ def _sure_of(text: str) -> str:
 def test_what_is_asked_most_is_offered_first(stock: Stock) -> None:
     stock((replace(PETS, faq="A", intent="product.info"), replace(PETS, faq="B", intent="product.info", hot=True)))
     assert [entry.faq for entry in answers.of_intent("product.info", NOW)] == ["B", "A"]
+
+
+SOLES = Entry("SOLES", "", {"zh-Hans": ["鞋垫能拆吗"]}, {"zh-Hans": "能拆。"}, products=("P1",))
+OTHERS = [
+    Entry(f"O{n}", "", {"zh-Hans": ["鞋垫能拆吗", f"鞋垫能不能拆{n}"]}, {"zh-Hans": "粘死了。"}, products=(f"Q{n}",))
+    for n in range(400)
+]
+KETTLES = Entry("KETTLES", "", {"zh-Hans": ["壶生锈了怎么办"]}, {"zh-Hans": "擦干。"}, categories=("茶具",))
+MINE = answers.Thing("P1", "鞋靴")
+
+
+@pytest.mark.parametrize("asked", ["鞋垫能拆吗", "请问这个鞋垫能拆下来吗"])
+def test_an_answer_about_one_product_is_given_for_it_and_for_no_other(stock: Stock, asked: str) -> None:
+    stock((*DEMO, SOLES, *OTHERS, KETTLES))
+    assert answers.matches(asked, "", NOW, thing=MINE)[0].entry.faq == "SOLES"
+    for thing in (answers.NOTHING, answers.Thing("P2", "鞋靴")):
+        assert not any(match.entry.bound for match in answers.matches(asked, "", NOW, thing=thing))
+
+
+def test_an_answer_about_a_category_is_given_for_what_is_of_it(stock: Stock) -> None:
+    stock((*DEMO, SOLES, KETTLES))
+    assert answers.matches("铁壶生锈了", "", NOW, thing=answers.Thing("P9", "茶具"))[0].entry.faq == "KETTLES"
+    assert answers.of_thing(answers.Thing("P9", "茶具"), NOW) == [KETTLES]
+    assert not any(match.entry.bound for match in answers.matches("铁壶生锈了", "", NOW, thing=MINE))
+
+
+def test_questions_about_products_leave_the_shops_own_as_they_were(stock: Stock) -> None:
+    stock(DEMO)
+    before = [match.entry.faq for match in answers.matches("退货的运费是谁来出呀", "", NOW)]
+    stock((*DEMO, *OTHERS))
+    assert [match.entry.faq for match in answers.matches("退货的运费是谁来出呀", "", NOW)] == before

@@ -25,7 +25,7 @@ def entry(ask: Ask) -> Said:
 def answer(ask: Ask) -> Said:
     """The answer to a question whose intent is understood: the closest entry, a choice of three, or the person."""
     found = answers.matches(ask.reading.text, ask.reading.intent, ask.now)
-    if found and _clear(found):
+    if found and is_clear(found):
         return _answer(ask, found[0].entry)
     tied = answers.of_intent(ask.reading.intent, ask.now)
     if len(tied) == 1 and (not found or found[0].entry in tied):
@@ -62,7 +62,8 @@ def unknown(ask: Ask) -> Said:
     return Said(Reply(text, choices, intent="unknown.out_of_scope"), state)
 
 
-def _clear(found: Sequence[Match]) -> bool:
+def is_clear(found: Sequence[Match]) -> bool:
+    """Whether the closest of some entries is surely the one."""
     best, *others = (match.score for match in found)
     return best + 2 * (best - max(others, default=0)) >= CLEAR
 

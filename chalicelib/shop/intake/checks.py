@@ -178,6 +178,13 @@ def _moment(value: Any, more: timedelta) -> str:
     return clock.iso(named)
 
 
+def rating(value: Any) -> str:
+    """What buyers think of it, 0.0 to 5.0, as text with one decimal."""
+    if not isinstance(value, str) or not re.fullmatch(r"[0-5](\.\d)?", value.strip(), re.ASCII) or float(value) > 5:
+        raise wrong("bad_rating", 'must be text from "0.0" to "5.0" with at most one decimal')
+    return f"{float(value):.1f}"
+
+
 def scalar(value: Any) -> str | int | bool:
     """A short text, a whole number or a yes/no: what a free-form table may hold."""
     if isinstance(value, bool):
@@ -196,6 +203,17 @@ def many(check: Check, most: int, least: int = 0) -> Check:
         if not least <= len(value) <= most:
             raise wrong("bad_length", f"has {len(value)} entries; {least} to {most} are allowed")
         return _all((f"[{place}]", check, entry) for place, entry in enumerate(value))
+
+    return checked
+
+
+def parted(check: Check, most: int) -> Check:
+    """The same as a cell of a sheet holds it: its values parted by `|`."""
+    listed = many(check, most)
+
+    def checked(value: Any) -> list[Any]:
+        parts = value.split("|") if isinstance(value, str) else value
+        return list(listed([part.strip() for part in parts if part.strip()] if isinstance(value, str) else parts))
 
     return checked
 

@@ -18,7 +18,9 @@ from chalicelib.shop.intake.checks import (
     money,
     one_of,
     optional,
+    parted,
     phone,
+    rating,
     record,
     table,
     text,
@@ -203,6 +205,7 @@ VARIANT: Fields = {
     "options": optional(table(20)),
     "stock":  whole(0, 9_999_999),
     "price":  optional(money),
+    "restock_at": optional(moment),
 }
 PRODUCT: Fields = {
     "product":    ident,
@@ -215,6 +218,19 @@ PRODUCT: Fields = {
     "image":      optional(text(500)),
     "text":       text(2000),
     "weight":     optional(whole(1, 9_999_999)),
+    "rating":     optional(rating),
+    "restock_at": optional(moment),
+    "consumable": optional(yes_no),
+}
+BESIDE: Fields = {
+    "product": ident,
+    "count":   whole(1, 999_999_999),
+    "nearness": whole(1, 1000),
+}
+TOGETHER: Fields = {
+    "together": ident,
+    "sold":     whole(0, 999_999_999),
+    "beside":   optional(many(record(BESIDE), 50), []),
 }
 PROMOTION: Fields = {
     "promotion":  ident,
@@ -235,6 +251,8 @@ FAQ: Fields = {
     "valid_from": optional(moment),
     "valid_to":   optional(until),
     "hot":        optional(yes_no),
+    "products":   optional(many(ident, 100)),
+    "categories": optional(many(text(40), 50)),
 }
 POLICY: Fields = {
     "policy":      one_of(*COMMANDS),
@@ -267,6 +285,8 @@ FAQ_ROW: Fields = {  # one line of a sheet: one question in one language
     "intent":     optional(one_of(*INTENTS)),
     "valid_from": optional(moment),
     "valid_to":   optional(until),
+    "products":   optional(parted(ident, 100)),
+    "categories": optional(parted(text(40), 50)),
 }
 # fmt: on
 
@@ -303,4 +323,5 @@ KINDS: Mapping[str, Kind] = {
         "freight", FREIGHT, (least_before_most("days_min", "days_max"),), frozenset({"provinces", "couriers"})
     ),
     "routes": Kind("route", ROUTE, (least_before_most("hours_p50", "hours_p90"),)),
+    "together": Kind("together", TOGETHER, (), frozenset({"beside"})),
 }

@@ -6,7 +6,7 @@ from chalicelib.shop.intake.checks import Wrong, record, wrong
 from chalicelib.shop.intake.forms import Line
 from chalicelib.shop.intake.kinds import FAQ_ROW
 
-_SHARED = ("intent", "valid_from", "valid_to")
+_SHARED = ("intent", "valid_from", "valid_to", "products", "categories")
 _check = record(FAQ_ROW)
 
 

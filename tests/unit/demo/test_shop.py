@@ -47,7 +47,7 @@ def test_the_shop_has_the_promised_size(made: Shop) -> None:
     sizes = {kind: len(rows) for kind, rows in made.items()}
     assert sizes == {
         "customers": 2000, "orders": 10_000, "products": 500, "promotions": 15, "faq": 300, "policies": 10,
-        "freight": 4, "routes": len(made["routes"]),
+        "freight": 4, "routes": len(made["routes"]), "together": 500,
     }  # fmt: skip
 
 

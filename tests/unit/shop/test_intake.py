@@ -164,6 +164,29 @@ def test_a_product_keeps_its_attributes_and_its_size_table() -> None:
     assert faults(read("products", lines(twice), NDJSON)) == [(1, "variants", "duplicate")]
 
 
+def test_a_product_may_tell_its_rating_its_return_and_that_it_is_used_up() -> None:
+    product = {"product": "P1", "name": "茶", "category": "茶", "price": "9.00", "text": "香。", "rating": "4.85"}
+    assert faults(read("products", lines(product), NDJSON)) == [(1, "rating", "bad_rating")]
+    told = product | {
+        "rating": "5",
+        "restock_at": "2026-12-01",
+        "consumable": "是",
+        "variants": [{"sku": "a", "stock": 0}],
+    }
+    row = read("products", lines(told), NDJSON).rows[0]
+    assert (row["rating"], row["consumable"], row["restock_at"]) == ("5.0", True, "2026-11-30T16:00:00.000Z")
+
+
+def test_a_question_may_be_bound_to_products_in_every_form() -> None:
+    entry = {"faq": "F1", "questions": {"zh-Hans": ["能拆吗"]}, "answer": {"zh-Hans": "能。"}, "products": ["P1", "P2"]}
+    assert read("faq", lines(entry), NDJSON).rows[0]["products"] == ["P1", "P2"]
+    sheet = "faq,question,answer,products,categories\nF1,能拆吗,能。,P1|P2,鞋靴\n"
+    row = read("faq", sheet.encode(), "text/csv").rows[0]
+    assert (row["products"], row["categories"]) == (["P1", "P2"], ["鞋靴"])
+    wrong = read("faq", lines(entry | {"products": ["P 1"]}), NDJSON)
+    assert faults(wrong) == [(1, "products[0]", "bad_id")]
+
+
 def test_every_kind_names_its_key_among_its_fields() -> None:
     assert all(kind.key in kind.fields and kind.nested <= kind.fields.keys() for kind in KINDS.values())
 

@@ -9,14 +9,19 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from chalicelib.message import Customer, State
+from chalicelib.understanding import browsing
 from chalicelib.understanding.attributes import colours_of, sizes_of
+from chalicelib.understanding.measures import measures_of
 from chalicelib.understanding.moments import moments_of, plain
 from chalicelib.understanding.needs import candidates
 from chalicelib.understanding.owned import bought_at, spoken_of
 from chalicelib.understanding.products import mentioned
-from chalicelib.understanding.reading import entities_of
+from chalicelib.understanding.reading import Reading, entities_of
 from chalicelib.understanding.times import chinese_grammar, english
+from chalicelib.understanding.wishes import wish_of
 
+LOOKING = State("c", Customer("u"), product="P1", topic="product.size", wish={"text": "跑鞋"})
 NOW = datetime(2026, 11, 18, 6, 30, tzinfo=UTC)
 PIECES = [
     *"0123456789一二三四五六七八九十两半几个月日号號天年周星期点时分前后内上下大早晚夜朝晨午每过近这 .:-/到,，的初底末节",
@@ -56,6 +61,8 @@ def test_whatever_is_written_is_read(text: str) -> None:
     assert all(part in text for part, _ in candidates(text))
     assert set(bought_at(text, NOW)) <= set(moments_of(text, NOW))
     assert mentioned(text, ["轻云缓震跑步鞋 蓝色 42"]) in ([], ["轻云缓震跑步鞋 蓝色 42"])
+    assert all(value > 0 for value in measures_of(text, "height").values())
+    assert wish_of(text, [("跑鞋 蓝色", "鞋靴")]).names in (None, {"跑鞋 蓝色"})
     assert spoken_of(text) == text or len(spoken_of(text)) <= len(text) + 1
 
 
@@ -66,9 +73,10 @@ HUGE = 300_000  # where each place of it would look at all the others, nobody wo
     "read",
     [
         lambda text: moments_of(text, NOW), lambda text: bought_at(text, NOW), sizes_of, colours_of, spoken_of, candidates,
-        lambda text: mentioned(text, ["跑鞋 蓝色"]),
+        lambda text: mentioned(text, ["跑鞋 蓝色"]), measures_of, lambda text: wish_of(text, [("跑鞋 蓝色", "鞋靴")]),
+        lambda text: browsing.meant(LOOKING, Reading(text, "unknown.out_of_scope", 0.0, "unknown")) or NOW,
     ],
-    ids=["times", "times of buying", "sizes", "colours", "what it is about", "parts", "products"],
+    ids=["times", "times of buying", "sizes", "colours", "what it is about", "parts", "products", "measures", "wishes", "more of it"],
 )  # fmt: skip
 @pytest.mark.parametrize("piece", ["1", "十", "要蓝", "in 3 ", "bought a "])
 def test_a_huge_message_is_read_in_one_pass(read: Callable[[str], Any], piece: str) -> None:

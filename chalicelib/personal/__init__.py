@@ -1,0 +1,1 @@
+"""Behaviour becomes what to suggest."""
