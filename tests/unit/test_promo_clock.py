@@ -9,7 +9,7 @@ from chalicelib import clock
 from chalicelib.message import Customer, Inbound, State
 from chalicelib.scenes.ask import Ask, Said
 from chalicelib.scenes.promotion import offers, scene
-from chalicelib.shop import intake, promotions
+from chalicelib.shop import intake, kept, promotions
 from chalicelib.store import knowledge
 from chalicelib.store.knowledge import Shelf
 from chalicelib.understanding.reading import Reading
@@ -34,7 +34,8 @@ versions = count()
 def shelf(monkeypatch: pytest.MonkeyPatch) -> None:
     """The demo's promotions on the shelf, and nothing on any other."""
     version = f"clock-{next(versions)}"
-    monkeypatch.setattr(knowledge, "shelf", lambda topic: Shelf(version, ROWS if topic == "promotions" else ()))
+    for source in (knowledge, kept):
+        monkeypatch.setattr(source, "shelf", lambda topic: Shelf(version, ROWS if topic == "promotions" else ()))
 
 
 def ask(text: str, now: datetime, level: str = "黑金", language: str = "zh-Hans") -> Ask:

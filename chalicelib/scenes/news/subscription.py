@@ -76,8 +76,8 @@ def await_stock(ask: Ask, product: str, sku: str, name: str) -> tuple[Write, ...
 
 
 def _wished(ask: Ask, text: str) -> Said | None:
-    if _NO_WISH.search(_COULD_YOU.sub("", text)):
-        return None
+    if ask.slot[0] == "restock" or _NO_WISH.search(_COULD_YOU.sub("", text)):
+        return None  # about the goods just looked at, and perhaps which of them: theirs to answer
     # 到货 is what a parcel does too, after an order was spoken of.
     if _BACK_IN_STOCK.search(text) and not (ask.state.order and "到货" in text):
         product = _meant(ask)

@@ -13,7 +13,7 @@ from chalicelib.understanding import answers
 from chalicelib.understanding.normalise import SIMPLIFIED
 
 _OFFERED = 3
-_WRITTEN_FOR = 0.5  # from which score on an entry that was written for the product answers before its attributes
+_WRITTEN_FOR = 0.6  # from which score on an entry that was written for the product answers before its attributes
 # What customers ask for, and how shops head it. The first word of each names it where nothing is recorded.
 _TOPICS = (
     ("材质", r"材质|面料|布料|料子|材料|什么料|什么做的|纯棉|真皮|棉的|羊毛的|真丝|material|fabric|made of|made from|leather|cotton", r"材质|面料|材料|鞋面|箱体|内胆|填充|material|fabric"),

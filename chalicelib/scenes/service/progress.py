@@ -16,10 +16,11 @@ _FOLLOWED = ("已登记，后续跟进", "转其他部门处理", "Noted, will f
 
 
 def progress(ask: Ask) -> Said:
-    """service.progress: no case is open while the bot answers, so what was settled and what is under way. Raises Unavailable."""
+    """service.progress: the case that was left open for a colleague, what was settled, and what is under way. Raises Unavailable."""
     mine = [] if ask.state.customer.guest else orders.orders_of(ask.state.customer.id)
     lines = [line for order in mine for line in open_matters(ask, order)][:_LINES]
-    before = [settled(ask, ask.state.settled)] if ask.state.settled else []
+    before = [ask.say("progress_open", "service")] if ask.state.case else []
+    before += [settled(ask, ask.state.settled)] if ask.state.settled else []
     if not before and not lines:
         return told(ask, ask.say("progress_none", "service"), choices=(person(ask),))
     return told(ask, "\n".join([*before, *lines, ask.say("progress_more", "service")]), choices=(person(ask),))
