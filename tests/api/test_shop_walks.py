@@ -40,10 +40,11 @@ class Walk:
         """One message with whatever happens to it; False where a person has the conversation."""
         self.api.faults = self.chance.choices(_STUMBLES, k=2) if self.chance.random() < 0.4 else []
         offered = [one for reply in self.replies[-2:] for one in reply["choices"] if one["id"] != "human"]
+        agreeing = [one for reply in self.replies[-1:] for one in reply["choices"] if one["id"].startswith("form:yes-")]
+        if agreeing and self.chance.random() < 0.5:  # what is never done shows nothing
+            return self._hears(agreeing[0]["text"], choice=agreeing[0]["id"])
         if offered and self.chance.random() < 0.4:
-            # A yes among the buttons is tapped more often than by chance: what is never done shows nothing.
-            agreeing = [one for one in offered if one["id"].startswith("form:yes-")]
-            button = self.chance.choice(agreeing if agreeing and self.chance.random() < 0.5 else offered)
+            button = self.chance.choice(offered)
             return self._hears(button["text"], choice=button["id"])
         words = self.chance.choices((WISHES, PIECES, YESES, NEARLY, ASIDES), (25, 15, 30, 20, 10))[0]
         return self._hears(self.chance.choice(words).format(**NUMBER))
