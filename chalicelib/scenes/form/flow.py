@@ -3,11 +3,10 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
-from chalicelib import clock
 from chalicelib.edge.errors import ShopUnavailable
-from chalicelib.message import Choice, Draft
-from chalicelib.scenes.ask import Ask, Said, asked, person, told
-from chalicelib.scenes.form import choices, filling, hearing, invoiced, looking, showing
+from chalicelib.message import Draft
+from chalicelib.scenes.ask import Ask, Said, person, told
+from chalicelib.scenes.form import filling, hearing, replying, showing
 from chalicelib.scenes.knowledge import scene as knowledge
 from chalicelib.scenes.order import which
 from chalicelib.shop import ledger, orders, policy, source
@@ -18,8 +17,6 @@ from chalicelib.understanding import details
 
 Scene = Callable[[Ask], Said]
 _TRIES = 2
-_OFFERED = 5
-_ASKED_BY_KIND = ("skus", "swaps", "window", "parcel")  # what is asked for in other words by each command
 # What no further piece can mend: it is said before anything else is asked for.
 _HOPELESS = (
     "too_early",
@@ -40,19 +37,6 @@ _HOPELESS = (
     "special_person",
     "invoice_asked",
 )
-# What another choice mends, and the piece that is to be chosen again; of a line or what becomes of it, as the command has it.
-_MENDED_BY: Mapping[str, tuple[str, ...]] = {
-    **dict.fromkeys(("no_such_item", "other_product", "same_item", "no_stock"), ("swaps", "skus")),
-    **dict.fromkeys(("gift_card", "method", "same_method", "refund_to"), ("method",)),
-    "reason": ("reason",),
-    "no_such_parcel": ("parcel",),
-    "settle": ("settle",),
-    "no_photo": ("photo",),
-    **dict.fromkeys(("remedy", "none_left", "keep"), ("remedy",)),
-    **{piece: (piece,) for piece in ("problem", "window", "parcel")},
-    "invoice_asked": ("title",),
-    **dict.fromkeys(("tax_missing", "tax_length", "tax_letters", "tax_region", "tax_check"), ("tax_id",)),
-}
 # Several orders named in one message are seen to one after the other, each with a yes of its own.
 _ONE_BY_ONE = ("invoice",)
 # Before goods leave their lines are changed, once they are there they are exchanged: customers say either. And the money
@@ -63,8 +47,6 @@ _TWINS: Mapping[str, tuple[str, str]] = {
     "refund": ("cancel", "order.cancel"),
     "intercept": ("cancel", "order.cancel"),
 }
-# What is not the same wish and may still help where the state refuses one: it is offered as a button.
-_INSTEAD: Mapping[str, str] = {"cancel": "intercept", "return": "intercept"}
 
 
 def scene(kind: str) -> Scene:
@@ -82,7 +64,7 @@ def go_on(ask: Ask) -> Said | None:
     """What a message means to the command that is being put together; None where it means something else."""
     draft = ask.state.draft
     if not draft:
-        return _over(ask) if ask.inbound.choice.startswith("form:") else None
+        return replying.over(ask) if ask.inbound.choice.startswith("form:") else None
     ask = hearing.apart(ask, draft)
     meaning = hearing.heard(ask, draft)
     if draft.unsure and meaning != "other":
@@ -93,7 +75,7 @@ def go_on(ask: Ask) -> Said | None:
         case "yes":
             return _carry_out(hearing.about(ask, draft), draft)
         case "no":
-            return _dropped(ask)
+            return replying.dropped(ask)
         case "piece":
             return _begin(ask, draft)
         case "unclear":
@@ -120,11 +102,11 @@ def _begin(ask: Ask, draft: Draft) -> Said:
     ask = hearing.about(ask, draft)
     order = _order(ask, draft)
     if isinstance(order, Said):
-        return _keeping(order, _so_far(ask, draft))
+        return replying.keeping(order, _so_far(ask, draft))
     if order:
         draft = _of(order, draft, ask.reading.entities.get("order", []))
     facts = _facts(ask, draft)
-    return _proceed(ask, draft, facts, policy.rule_of(draft.kind)) if facts else _gone(ask, draft)
+    return _proceed(ask, draft, facts, policy.rule_of(draft.kind)) if facts else replying.gone(ask, draft)
 
 
 def begin_about(ask: Ask, kind: str, order: Order, **pieces: str) -> Said:
@@ -132,7 +114,7 @@ def begin_about(ask: Ask, kind: str, order: Order, **pieces: str) -> Said:
     left = _draft(ask, kind)
     draft = _of(order, replace(left, slots={**left.slots, **pieces}))
     facts = _facts(ask, draft)
-    return _proceed(ask, draft, facts, policy.rule_of(kind)) if facts else _gone(ask, draft)
+    return _proceed(ask, draft, facts, policy.rule_of(kind)) if facts else replying.gone(ask, draft)
 
 
 def _for_a_guest(ask: Ask) -> Said:
@@ -162,10 +144,6 @@ def _of(order: Order, draft: Draft, named: Sequence[str] = ()) -> Draft:
 
 def _facts(ask: Ask, draft: Draft) -> Facts | None:
     return ledger.facts_of(ask.state.customer.id, draft.slots.get("order", ""))
-
-
-def _gone(ask: Ask, draft: Draft) -> Said:
-    return _ended(ask, ask.say("not_found", "form", order=draft.slots["order"]))
 
 
 def _order(ask: Ask, draft: Draft) -> Order | Said | None:
@@ -200,13 +178,13 @@ def _proceed(ask: Ask, draft: Draft, facts: Facts, rule: policy.Rule) -> Said:
     if isinstance(verdict, Refusal) and verdict.reason == "state" and (twin := _twin(draft, facts)):
         return _proceed(hearing.about(ask, twin), twin, facts, policy.rule_of(twin.kind))
     if isinstance(verdict, Refusal) and verdict.reason in _HOPELESS:
-        return _refused(ask, draft, facts, rule, verdict)
+        return replying.refused(ask, draft, facts, rule, verdict)
     missing = [slot for slot in filling.missing(draft) if _is_asked(slot, draft, rule)]
     if missing:
-        return _ask_for(ask, draft, missing[0], facts, rule)
+        return replying.ask_for(ask, draft, missing[0], facts, rule)
     if isinstance(verdict, Refusal):
-        return _refused(ask, draft, facts, rule, verdict)
-    return _show(ask, draft, facts, verdict)
+        return replying.refused(ask, draft, facts, rule, verdict)
+    return replying.show(ask, draft, facts, verdict)
 
 
 def _twin(draft: Draft, facts: Facts) -> Draft | None:
@@ -222,20 +200,11 @@ def _is_asked(slot: str, draft: Draft, rule: policy.Rule) -> bool:
     return slot != "reason" or bool(rule.reasons)
 
 
-def _show(ask: Ask, draft: Draft, facts: Facts, effect: Effect) -> Said:
-    """Everything that would happen, and the two buttons: only a yes to exactly this carries it out."""
-    shown = showing.digest(draft, facts, effect)
-    draft = replace(draft, shown=shown, at=clock.iso(ask.now), tries=0)
-    yes, no = Choice(f"form:yes-{shown}", ask.say("yes", "form")), Choice("form:no", ask.say("no", "form"))
-    text = showing.told(ask, draft, facts, effect)
-    return _keeping(asked(ask, text, "confirm", (yes, no, person(ask)), cards=showing.cards(facts)), draft)
-
-
 def _carry_out(ask: Ask, draft: Draft) -> Said:
     """Looks once more, for the world may have moved since it was shown; then the change joins the turn's own transaction."""
     facts, rule = _facts(ask, draft), policy.rule_of(draft.kind)
     if not facts:
-        return _gone(ask, draft)
+        return replying.gone(ask, draft)
     verdict = judged(filling.command_of(draft), facts, rule, ask.now)
     if isinstance(verdict, Refusal) or showing.digest(draft, facts, verdict) != draft.shown:
         return _done_before(ask, draft, facts) or _judged_anew(ask, draft, facts, rule, verdict)
@@ -261,7 +230,7 @@ def _done_before(ask: Ask, draft: Draft, facts: Facts | None) -> Said | None:
 
 
 def _done(ask: Ask, draft: Draft, facts: Facts, settled: ledger.Deed) -> Said:
-    said = _ended(ask, showing.done(ask, draft, facts, settled.effect, policy.rule_of(draft.kind)))
+    said = replying.ended(ask, showing.done(ask, draft, facts, settled.effect, policy.rule_of(draft.kind)))
     return replace(said, writes=settled.writes, done=settled.done)
 
 
@@ -285,17 +254,17 @@ def _and_next(ask: Ask, done: Said, draft: Draft) -> Said:
 
 def _judged_anew(ask: Ask, draft: Draft, facts: Facts, rule: policy.Rule, verdict: Effect | Refusal) -> Said:
     if isinstance(verdict, Refusal):
-        return _refused(ask, draft, facts, rule, verdict)
-    return _show(ask, draft, facts, verdict)
+        return replying.refused(ask, draft, facts, rule, verdict)
+    return replying.show(ask, draft, facts, verdict)
 
 
 def _refused_by_the_shop(ask: Ask, draft: Draft, facts: Facts, rule: policy.Rule, refusal: Refusal) -> Said:
     """Its reason; where its data moved on under our hands, what the command would do now."""
     if refusal.reason != source.CHANGED:
-        return _refused(ask, draft, facts, rule, refusal)
+        return replying.refused(ask, draft, facts, rule, refusal)
     now = _facts(ask, draft)
     if not now:
-        return _gone(ask, draft)
+        return replying.gone(ask, draft)
     return _judged_anew(ask, draft, now, rule, judged(filling.command_of(draft), now, rule, ask.now))
 
 
@@ -305,71 +274,3 @@ def _again(ask: Ask, draft: Draft) -> Said | None:
     if other_question or draft.tries >= _TRIES:
         return None
     return _begin(ask, replace(draft, tries=draft.tries + 1))
-
-
-def _ask_for(ask: Ask, draft: Draft, slot: str, facts: Facts, rule: policy.Rule) -> Said:
-    key = f"ask_{slot}_{draft.kind}" if slot in _ASKED_BY_KIND else f"ask_{slot}"
-    options = _options(ask, draft, slot, facts, rule)
-    return _keeping(asked(ask, ask.say(key, "form"), slot, (*options, person(ask))), draft)
-
-
-def _options(ask: Ask, draft: Draft, slot: str, facts: Facts, rule: policy.Rule) -> tuple[Choice, ...]:
-    if slot == "reason":
-        return tuple(Choice(f"reason:{code}", ask.say(f"reason_{code}", "form")) for code in rule.reasons)
-    if slot in ("title", "tax_id"):
-        return invoiced.titles(ask, facts)
-    if slot == "method":
-        methods = facts.profile.get("methods", [])
-        return tuple(Choice(f"method:{m['method']}", m.get("label") or m["method"]) for m in methods)
-    if slot == "skus":
-        everything = Choice(f"skus:{filling.ALL}", ask.say("everything", "form"))
-        lines = filling.lines_of(facts)[:_OFFERED]
-        return (*(Choice(f"skus:{line.sku}", showing.name(line)[:20]) for line in lines), everything)
-    if draft.kind == "not_received":
-        return looking.options(ask, slot, facts.order, rule)
-    return choices.offered(ask, draft, slot, facts, rule)
-
-
-def _refused(ask: Ask, draft: Draft, facts: Facts, rule: policy.Rule, refusal: Refusal) -> Said:
-    """Says why not; where another choice would do, the draft stays and that choice is asked for."""
-    text = showing.why_not(ask, draft, refusal)
-    slot = next((one for one in _MENDED_BY.get(refusal.reason, ()) if one in filling.pieces_of(draft.kind)), "")
-    if not slot:
-        return _instead(ask, draft, facts, refusal, _ended(ask, text, *choices.instead(ask, refusal)))
-    kept = {name: piece for name, piece in draft.slots.items() if name != slot}
-    if slot == "swaps":
-        kept["about"] = next((swap.sku for swap in filling.command_of(draft).swaps), "")
-    options = _options(ask, draft, slot, facts, rule)
-    return _keeping(asked(ask, text, slot, (*options, person(ask))), replace(draft, slots=kept, shown=""))
-
-
-def _instead(ask: Ask, draft: Draft, facts: Facts, refusal: Refusal, said: Said) -> Said:
-    """The refusal, with another command as a button where the order's state has one."""
-    if refusal.reason != "state" or draft.kind not in _INSTEAD:
-        return said
-    other = policy.rule_of(_INSTEAD[draft.kind])
-    if not other.allowed or facts.order["status"] not in other.states or not said.reply:
-        return said
-    offered = Choice(f"{other.command}:{draft.slots['order']}", ask.say(f"offer_{other.command}", "form"))
-    text = said.reply.text + ask.say(f"instead_{other.command}", "form")
-    reply = replace(said.reply, text=text, choices=(offered, *said.reply.choices))
-    return replace(said, reply=reply, state=replace(said.state, order=draft.slots["order"]))
-
-
-def _dropped(ask: Ask) -> Said:
-    return _ended(ask, ask.say("dropped", "form"))
-
-
-def _over(ask: Ask) -> Said:
-    """A button of something that is done, dropped or forgotten does nothing."""
-    return told(ask, ask.say("over", "form"), choices=(person(ask),))
-
-
-def _ended(ask: Ask, text: str, *more: Choice) -> Said:
-    said = told(ask, text, choices=(*more, person(ask)))
-    return replace(said, state=replace(said.state, draft=None))
-
-
-def _keeping(said: Said, draft: Draft) -> Said:
-    spoken_of = draft.slots.get("order") or said.state.order
-    return replace(said, state=replace(said.state, draft=draft, order=spoken_of))

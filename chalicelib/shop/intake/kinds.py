@@ -20,7 +20,6 @@ from chalicelib.shop.intake.checks import (
     optional,
     parted,
     phone,
-    rating,
     record,
     table,
     text,
@@ -28,6 +27,7 @@ from chalicelib.shop.intake.checks import (
     whole,
     yes_no,
 )
+from chalicelib.shop.intake.goods import PRODUCT, TOGETHER
 from chalicelib.shop.intake.offers import COUPON, IN_CART, TERMS
 from chalicelib.shop.intake.roads import FREIGHT, ROUTE
 from chalicelib.shop.intake.rules import (
@@ -197,40 +197,6 @@ ORDER: Fields = {
     "insurance": optional(record(INSURANCE)),
     "pay_by":    optional(moment),
     "version":   optional(whole(1, 999_999_999), 1),
-}
-VARIANT: Fields = {
-    "sku":    ident,
-    "colour": optional(text(40)),
-    "size":   optional(text(40)),
-    "options": optional(table(20)),
-    "stock":  whole(0, 9_999_999),
-    "price":  optional(money),
-    "restock_at": optional(moment),
-}
-PRODUCT: Fields = {
-    "product":    ident,
-    "name":       text(120),
-    "category":   text(40),
-    "price":      money,
-    "attributes": optional(table(60), {}),
-    "variants":   optional(many(record(VARIANT), 300), []),
-    "size_table": optional(many(table(12), 40)),
-    "image":      optional(text(500)),
-    "text":       text(2000),
-    "weight":     optional(whole(1, 9_999_999)),
-    "rating":     optional(rating),
-    "restock_at": optional(moment),
-    "consumable": optional(yes_no),
-}
-BESIDE: Fields = {
-    "product": ident,
-    "count":   whole(1, 999_999_999),
-    "nearness": whole(1, 1000),
-}
-TOGETHER: Fields = {
-    "together": ident,
-    "sold":     whole(0, 999_999_999),
-    "beside":   optional(many(record(BESIDE), 50), []),
 }
 PROMOTION: Fields = {
     "promotion":  ident,
