@@ -27,6 +27,22 @@ _COMPENSATION = re.compile(r"补偿|補償|赔(?:偿|付|我|钱)|賠(?:償|付|
 _TO_US = re.compile(r"你们|你們|妳們|您|贵|貴|你家|这家|這家|\byou\b", re.IGNORECASE)
 
 
+# Who asks which of the two they are talking to wants to know, and is told; a person is called by the next word.
+_WHICH = re.compile(
+    r"(?:真人|活人|机器人?|機器人?)[^，。,.?？]{0,8}(?:还是|還是)[^。.?？]{0,8}(?:真人|活人|机器|機器)|真人在看.{0,10}(?:机器|機器)"
+    r"|\b(?:human|person|bot|robot|machine|ai) or (?:a )?(?:real )?(?:human|person|bot|robot|machine|ai)\b",
+    re.IGNORECASE,
+)
+
+
+_CALLED = re.compile(r"[转轉]人工|[要找叫][个個]?(?:真人|活人|人工)|\b(?:talk|speak|connect|transfer)", re.IGNORECASE)
+
+
+def asks_which(text: str) -> bool:
+    """Whether a message asks if a person or a machine answers."""
+    return bool(_WHICH.search(text)) and not _CALLED.search(text)
+
+
 def reason_to_hand_over(state: State, reading: Reading, choice: str) -> str:
     """Why this message goes to a person; empty where the bot goes on."""
     for reason, fits in _TABLE:
@@ -38,6 +54,8 @@ def reason_to_hand_over(state: State, reading: Reading, choice: str) -> str:
 def _asked(state: State, reading: Reading, choice: str) -> bool:
     if choice == HUMAN:
         return True
+    if asks_which(reading.text):
+        return False
     wanted = NO_PERSON.sub(" ", reading.text)
     understood = reading.intent == "service.human" and reading.decision != "unknown" and wanted == reading.text
     understood = understood and not _is_a_title(state, reading)

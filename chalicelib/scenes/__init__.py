@@ -1,8 +1,10 @@
 """Which scene answers which intent; an intent that is not named here is answered from knowledge."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 from chalicelib.edge.errors import ShopUnavailable
+from chalicelib.handover import policy
 from chalicelib.scenes.account import scene as account
 from chalicelib.scenes.aftersales import scene as aftersales
 from chalicelib.scenes.ask import Ask, Said
@@ -97,5 +99,7 @@ def _afresh(ask: Ask) -> Said:
         return knowledge.misread(ask)
     if ask.reading.decision != "answer":
         return product.named(ask) or promotion.named(ask) or knowledge.guess(ask)
+    if ask.reading.intent == "service.human" and policy.asks_which(ask.reading.text):
+        return smalltalk.reply(replace(ask, reading=replace(ask.reading, intent="smalltalk.identity")))
     scene = SCENES.get(ask.reading.intent) or SCENES.get(ask.scene) or knowledge.answer
     return scene(ask)

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from chalicelib.message import HUMAN, Choice, State, moment_of
 from chalicelib.understanding import browsing
-from chalicelib.understanding.imperative import told_to
+from chalicelib.understanding.imperative import asks_if_cancelled, told_to
 from chalicelib.understanding.normalise import SIMPLIFIED
 from chalicelib.understanding.reading import Reading, language_of
 
@@ -206,6 +206,8 @@ def _looked_up(read: Reading) -> Reading:
         meant = _meaning(read, deed)
         besides = tuple(need for need in read.needs if _is_besides(need, read))
         return replace(meant, needs=(meant, *besides)) if besides else meant
+    if read.intent == "order.cancel" and asks_if_cancelled(read.text):
+        return _meaning(read, "order.status")
     if not named:
         return read
     if read.decision != "clarify" or read.intent not in _LOOK_UPS:

@@ -29,3 +29,14 @@ def told_to(text: str) -> str:
     """The intent of the deed that a text begins by asking for; empty where it does not."""
     plain = text.translate(SIMPLIFIED)
     return next((intent for intent, words in _DEEDS if words.search(plain)), "")
+
+
+# Whether it happened is asked, nothing is to be done.
+_IS_IT_CANCELLED = re.compile(
+    r"^(?!.{0,200}(?:退货|退款|换货|售后|申请)).{0,60}?(?:有没有|是不是|是否|怎么|为什么|为啥|咋)(?:就|会|已经?)?(?:被|自动)(?:系统)?(?:自动)?(?:给)?取消"
+)
+
+
+def asks_if_cancelled(text: str) -> bool:
+    """Whether a text asks if an order was called off, or why: that is no order to call it off."""
+    return bool(_IS_IT_CANCELLED.search(text.translate(SIMPLIFIED)))

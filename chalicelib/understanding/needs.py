@@ -10,7 +10,7 @@ _LISTED = r"(?:(?<=\s)|(?<=[，,。;；:：]))[1-5][.、)）](?!\d)|[①②③�
 _CUT = re.compile(rf"(?P<cue>{_CUE}|{_LISTED})|(?:{_PAUSE})", re.IGNORECASE)
 _ASKS = re.compile(
     r"[?？吗嘛]|怎么|怎样|咋|如何|多久|多长时间|什么|啥|[^门]哪|^哪|几[天点时号个种]|多少|能不能|可不可以|可以|能否|是不是|有没有|为何|到了没|发了没|退了没"
-    r"|谁[出付]|谁承担|帮我|帮忙|麻烦|^请|我要|我想|想要|想[问查退换改取开]|给我|[查催]一?下|[^不没]需要|呢$"
+    r"|谁[出付]|谁承担|帮我(?!.{1,8}的$)|帮忙|麻烦|^请|我要|我想|想要|(?<!不)想[问查退换改取开]|给我|[查催]一?下|[^不没]需要|呢$"
     r"|^(?:再|也|先)?(?:取消|推荐|查|改|换|退|开|催|领|申请|撤)[^了过]{1,10}(?:[a-z#]{0,3}\d{6,20})?$|不了$|不上去?(?:了|$)|^忘(?:记|了).{0,4}密码"
     r"|^(?:where|when|what|why|how|which|who|can|could|do|does|did|is|are|will|would|may|should|cancel|change|recommend)\b"
     r"|\b(?:how (?:do|can|long|much|many|to)|where(?:'s| is| are)|when (?:will|is|do|can)|what(?:'s| is| are)|(?:can|could) (?:i|you|we)"

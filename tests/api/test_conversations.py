@@ -20,7 +20,11 @@ def test_a_customer_hears_where_her_own_parcel_is(door: Door) -> None:
 def test_with_several_parcels_under_way_the_bot_asks_which_and_takes_a_number(door: Door) -> None:
     talk = door.customer("two")
     asked = talk.hear("快递到哪里了")
-    assert [choice["id"] for choice in asked["choices"]] == ["order:KF20261118000003", "order:KF20261118000002"]
+    assert [choice["id"] for choice in asked["choices"]] == [
+        "order:KF20261118000003",
+        "order:KF20261118000002",
+        "human",
+    ]
     assert "SF1000000002" in talk.hear("第二个")["text"]
 
 
@@ -38,7 +42,7 @@ def test_an_order_that_is_described_is_not_asked_for(door: Door, newcomer: str) 
     assert "SF1000000101" in talk.hear("保温杯的快递到哪里了")["text"]
     assert "SF1000000101" in talk.hear("昨天买的快递到哪里了")["text"]
     shown = [choice["id"] for choice in talk.hear("跑鞋的快递到哪里了")["choices"]]
-    assert shown == [f"order:{again}", f"order:{run}"]
+    assert shown == [f"order:{again}", f"order:{run}", "human"]
 
 
 def test_a_tapped_choice_names_the_order(door: Door) -> None:

@@ -21,7 +21,7 @@ _KEEP = re.compile(
     re.IGNORECASE,
 )
 _DATA = re.compile(
-    r"(?:聊天|对话|浏览|搜索)记录|(?:个人)?(?:数据|信息|资料|隐私)|\b(?:data|personal information|chat (?:history|logs?)|gdpr|conversations?)\b",
+    r"(?:聊天|对话|浏览|搜索|购买|购物|交易|消费|订单)记录|(?:个人)?(?:数据|信息|资料|隐私)|\b(?:data|personal information|chat (?:history|logs?)|gdpr|conversations?)\b",
     re.IGNORECASE,
 )
 _ACCOUNT = re.compile(r"注销|销户|销号|删号|账[号户]|\baccount\b", re.IGNORECASE)

@@ -25,7 +25,7 @@ _WORDS: Mapping[str, str] = {
     "sent": r"寄出|寄回|寄走|寄了|寄过去|已寄|退回去了|发回|单号|sent (?:it |them )?back|shipped (?:it|them)|posted|tracking",
     "installs": r"安装|装一下|上门装|装机|帮.{0,2}装|\binstall",
     "visit": r"约|上门|报修|派.{0,4}(?:师傅|人)|(?:帮我|我要|我想|给我).{0,6}[修装]|\b(?:book|appointment|visit|send someone|come)\b",
-    "covered": r"保修|质保|保固|保多久|过保|在保|\bwarranty\b",
+    "covered": r"保修|质保|保固|保多久|过保|在保(?!定)|\bwarranty\b",
     "until": r"几天|多久|多长时间|期限|最晚|截止|还能退|还可以退|还能换|能退[吗么]|能不能退|可以退|无理由|\b(?:how long|until when|deadline|still return|can i return)\b",
     "freight": r"运费(?!险)|邮费|快递费|谁[出付]|\b(?:freight|postage|shipping cost|who pays|return shipping)\b",
     "insured": r"运费险|退货险|\binsur",

@@ -2,14 +2,15 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 
 from chalicelib.edge.errors import ShopUnavailable
-from chalicelib.message import Draft
+from chalicelib.message import Draft, plain
 from chalicelib.scenes.ask import Ask, Said, person, told
 from chalicelib.scenes.form import filling, hearing, replying, showing
 from chalicelib.scenes.knowledge import scene as knowledge
 from chalicelib.scenes.order import which
-from chalicelib.shop import ledger, orders, policy, source
+from chalicelib.shop import arrival, ledger, orders, policy, source
 from chalicelib.shop.commands import KINDS, Effect, Facts, Refusal, judged
 from chalicelib.shop.orders import Order
 from chalicelib.store import table
@@ -17,6 +18,7 @@ from chalicelib.understanding import details
 
 Scene = Callable[[Ask], Said]
 _TRIES = 2
+_OWN_DAYS = ("price_protection", "coupon_reissue")  # whose days count from something else than the delivery
 # What no further piece can mend: it is said before anything else is asked for.
 _HOPELESS = (
     "too_early",
@@ -153,23 +155,24 @@ def _order(ask: Ask, draft: Draft) -> Order | Said | None:
     named = ask.reading.entities.get("order")
     if draft.slots.get("order") and not named and ask.slot[0] not in ("order", "another", "wrong"):
         return orders.order_of(ask.state.customer.id, draft.slots["order"])
-    if "parcel" in KINDS[draft.kind]:
+    if draft.kind == "send_back":
         # Its number is of the parcel that goes back, not of one that came.
         ask = replace(ask, reading=replace(ask.reading, entities={**ask.reading.entities, "parcel": []}))
     if draft.slots.get("order") and ask.slot[0] in ("another", "wrong"):
         ask = replace(ask, slot=(ask.slot[0], draft.slots["order"]))
-    found = which.the_order(ask, lambda order: _may_be(order, draft.kind))
-    if ask.slot[0] == "focus" and isinstance(found, Order) and not _may_be(found, draft.kind):
+    found = which.the_order(ask, lambda order: _may_be(order, draft.kind, ask.now))
+    if ask.slot[0] == "focus" and isinstance(found, Order) and not _may_be(found, draft.kind, ask.now):
         # The one just spoken of cannot be meant where there is another that can.
-        other = which.the_order(replace(ask, slot=("", "")), lambda order: _may_be(order, draft.kind))
-        return found if isinstance(other, Order) and not _may_be(other, draft.kind) else other
+        other = which.the_order(replace(ask, slot=("", "")), lambda order: _may_be(order, draft.kind, ask.now))
+        return found if isinstance(other, Order) and not _may_be(other, draft.kind, ask.now) else other
     return found
 
 
-def _may_be(order: Order, kind: str) -> bool:
-    """Whether an order of this status can have the command."""
-    states = policy.rule_of(kind).states
-    return not states or order.status in states
+def _may_be(order: Order, kind: str, now: datetime) -> bool:
+    """Whether an order of this status, and not too long ago, can have the command."""
+    rule = policy.rule_of(kind)
+    in_time = not rule.days or kind in _OWN_DAYS or now < arrival.closes(plain(order), rule.days)
+    return in_time and (not rule.states or order.status in rule.states)
 
 
 def _proceed(ask: Ask, draft: Draft, facts: Facts, rule: policy.Rule) -> Said:

@@ -67,12 +67,21 @@ def refused(ask: Ask, draft: Draft, facts: Facts, rule: policy.Rule, refusal: Re
     text = showing.why_not(ask, draft, refusal)
     slot = next((one for one in _MENDED_BY.get(refusal.reason, ()) if one in filling.pieces_of(draft.kind)), "")
     if not slot:
-        return _instead(ask, draft, facts, refusal, ended(ask, text, *choices.instead(ask, refusal)))
+        more = (*choices.instead(ask, refusal), *_another(ask, draft, refusal))
+        said = _instead(ask, draft, facts, refusal, ended(ask, text, *more))
+        return replace(said, state=replace(said.state, order=draft.slots.get("order") or said.state.order))
     kept = {name: piece for name, piece in draft.slots.items() if name != slot}
     if slot == "swaps":
         kept["about"] = next((swap.sku for swap in filling.command_of(draft).swaps), "")
     options = _options(ask, draft, slot, facts, rule)
     return keeping(asked(ask, text, slot, (*options, person(ask))), replace(draft, slots=kept, shown=""))
+
+
+def _another(ask: Ask, draft: Draft, refusal: Refusal) -> tuple[Choice, ...]:
+    """The way to another order, where this one was not named and cannot be helped."""
+    named = ask.reading.entities.get("order") or ask.slot[0] == "order"
+    guessed = refusal.reason in ("state", "too_late") and draft.slots.get("order") and not named
+    return (Choice("another:order", ask.say("another", "order")),) if guessed else ()
 
 
 def _instead(ask: Ask, draft: Draft, facts: Facts, refusal: Refusal, said: Said) -> Said:

@@ -14,6 +14,8 @@ from chalicelib.understanding.answers import Match
 # none is worth a look. Where it is not, the text may be nobody's: SURE and LIKELY are the same two bars, higher.
 CLEAR, FAINT = 0.45, 0.15
 SURE, LIKELY = 0.47, 0.29
+_GUESSED = 0.4  # of an intent that was rejected: from there on it is worth asking whether it was meant
+_LABEL, _WIDE_LABEL = 20, 60  # characters of a button: a word of English takes more of them
 
 
 def entry(ask: Ask) -> Said:
@@ -30,7 +32,9 @@ def answer(ask: Ask) -> Said:
     tied = answers.of_intent(ask.reading.intent, ask.now)
     if len(tied) == 1 and (not found or found[0].entry in tied):
         return _answer(ask, tied[0])
-    options = [match.entry for match in found if match.score >= FAINT] or tied[:3]
+    options = [
+        entry for entry in [match.entry for match in found if match.score >= FAINT] or tied[:3] if _in_words(ask, entry)
+    ]
     if options:
         return _did_you_mean(ask, tuple(_button(ask, entry) for entry in options))
     return told(ask, ask.say("offer", "knowledge"), choices=(person(ask),))
@@ -41,7 +45,9 @@ def guess(ask: Ask) -> Said:
     found = answers.matches(ask.reading.text, "", ask.now)
     if found and found[0].score >= SURE:
         return _answer(ask, found[0].entry)
-    options = _likely_intents(ask) or tuple(_button(ask, m.entry) for m in found if m.score >= LIKELY)
+    options = _likely_intents(ask) or tuple(
+        _button(ask, m.entry) for m in found if m.score >= LIKELY and _in_words(ask, m.entry)
+    )
     return _did_you_mean(ask, options[:3]) if options else unknown(ask)
 
 
@@ -74,8 +80,15 @@ def _answer(ask: Ask, entry: Entry) -> Said:
     return replace(said, reply=replace(said.reply, intent=entry.intent or ask.reading.intent))
 
 
+def _in_words(ask: Ask, entry: Entry) -> bool:
+    """Whether an entry can be offered: who writes English cannot read a Chinese button, both scripts of Chinese can be read."""
+    return ask.state.language != "en" or "en" in entry.questions
+
+
 def _likely_intents(ask: Ask) -> tuple[Choice, ...]:
-    if ask.reading.decision != "clarify":
+    read = ask.reading
+    unsure = read.decision == "unknown" and read.score >= _GUESSED and not read.intent.startswith("unknown.")
+    if read.decision != "clarify" and not unsure:
         return ()
     likely = (ask.reading.intent, *(intent for intent, _ in ask.reading.alternatives[:2]))
     names = [intent for intent in likely if intent in wording.WORDINGS["knowledge"]]
@@ -92,4 +105,10 @@ def _usual(ask: Ask) -> tuple[Choice, ...]:
 
 
 def _button(ask: Ask, entry: Entry) -> Choice:
-    return Choice(f"faq:{entry.faq}", entry.title_in(ask.state.language)[:20])
+    return Choice(f"faq:{entry.faq}", label(ask, entry.title_in(ask.state.language)))
+
+
+def label(ask: Ask, title: str) -> str:
+    """A button's words, cut where they are too many for one."""
+    most = _WIDE_LABEL if ask.state.language == "en" else _LABEL
+    return title if len(title) <= most else title[: most - 1] + "…"

@@ -103,7 +103,8 @@ def _choose(ask: Ask, candidates: Sequence[Order]) -> Said:
     options = tuple(_choice(ask, order) for order in shown)
     cards = tuple(card(ask, order) for order in shown)
     sorry = ask.say("sorry", "order") if ask.slot[0] == "wrong" else ""
-    return asked(ask, sorry + ask.say("which", "order", count=len(candidates)), "order", options, cards=cards)
+    text = sorry + ask.say("which", "order", count=len(candidates))
+    return asked(ask, text, "order", (*options, person(ask)), cards=cards)
 
 
 def _choice(ask: Ask, order: Order) -> Choice:

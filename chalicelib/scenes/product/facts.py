@@ -6,6 +6,7 @@ from functools import cache
 
 from chalicelib.message import Card, Choice, Line
 from chalicelib.scenes.ask import Ask, Said, person, told
+from chalicelib.scenes.knowledge import scene as knowledge
 from chalicelib.scenes.product.meant import thing
 from chalicelib.shop.faq import Entry
 from chalicelib.shop.products import Product
@@ -86,7 +87,9 @@ def _of_all(ask: Ask, product: Product) -> Entry | None:
 def more(ask: Ask, product: Product, unknown: Sequence[str]) -> tuple[Choice, ...]:
     """The product's own questions, where something asked is not recorded."""
     entries = answers.of_thing(thing(product), ask.now) if unknown else []
-    return tuple(Choice(f"faq:{one.faq}", one.title_in(ask.state.language)[:20]) for one in entries[:_OFFERED])
+    return tuple(
+        Choice(f"faq:{one.faq}", knowledge.label(ask, one.title_in(ask.state.language))) for one in entries[:_OFFERED]
+    )
 
 
 def ways_on(ask: Ask, product: Product) -> tuple[Choice, ...]:

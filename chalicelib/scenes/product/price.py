@@ -51,7 +51,11 @@ def _lines(ask: Ask, product: Product, priced: Priced) -> tuple[Line, ...]:
     """First what takes something off this very piece, then what else is on for it."""
     at_work = [applied.promotion.promotion for applied in priced.lines]
     off = [Line(f"−¥{one.off:.2f}", _in(one.promotion.name, ask)) for one in priced.lines]
-    on = [one for one in promotions.current(ask.now, _level(ask)) if one.holds_for(product.category)]
+    on = [
+        one
+        for one in promotions.current(ask.now, _level(ask))
+        if one.holds_for(product.category) and one.terms.get("product") in (None, product.product)
+    ]
     others = [Line(_in(one.text, ask), _in(one.name, ask)) for one in on if one.promotion not in at_work]
     return (*off, *others[: max(_SHOWN - len(off), 1)])
 

@@ -1,5 +1,6 @@
 """Suggests what fits: the need as it is said, what the customer bought, what is bought together, what sells."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
@@ -9,6 +10,7 @@ from chalicelib.message import Card, Choice, Line
 from chalicelib.personal import suggestions
 from chalicelib.personal.suggestions import Past, Suggestion
 from chalicelib.scenes.ask import Ask, Said, person, told
+from chalicelib.scenes.knowledge import scene as knowledge
 from chalicelib.scenes.product import facts
 from chalicelib.scenes.product.meant import button, offering, remembering
 from chalicelib.shop import consent, orders, pricing, products, together
@@ -16,6 +18,7 @@ from chalicelib.shop.pricing import Priced
 from chalicelib.shop.products import Product, Variant
 from chalicelib.understanding import answers
 from chalicelib.understanding.measures import measures_of
+from chalicelib.understanding.normalise import SIMPLIFIED
 from chalicelib.understanding.wishes import Wish, wish_of
 
 _LATELY = timedelta(days=90)
@@ -25,9 +28,20 @@ _SHOWN = 30
 _VERY = 0.99  # the score of an entry that asks exactly this
 
 
+# What no shop of goods sells, and a list of goods would mock.
+_NOT_SOLD = re.compile(
+    r"保险(?![箱柜丝盒套])|股票|基金|彩票|理财|贷款|机票|酒店|房子|\b(?:insurance|stocks?|mortgage|flights?)\b",
+    re.IGNORECASE,
+)
+
+
 def recommend(ask: Ask) -> Said:
     """Up to three that fit, and the ways to go on: cheaper, others, one of them; or the end of using one's history."""
     slot, value = ask.slot
+    if not slot and _NOT_SOLD.search(ask.reading.text.translate(SIMPLIFIED)):
+        return knowledge.unknown(
+            replace(ask, reading=replace(ask.reading, intent="unknown.out_of_scope", decision="unknown", score=1.0))
+        )
     if slot == "suggest" and value in ("off", "on"):
         return _decided(ask, value == "on")
     if slot == "product" and (product := products.product_of(value)):
@@ -63,8 +77,15 @@ def _one_line(ask: Ask) -> str:
     return " ".join(ask.reading.text.split())[:_KEPT]
 
 
+def _is_wished(wish: Wish, best: Sequence[Suggestion]) -> bool:
+    """Whether anything of the wish was understood that the goods can be held against; a sum alone says little of what."""
+    understood = wish.names is not None or wish.whom or wish.colours or wish.sizes or wish.season
+    return bool(understood) or any(one.reason == "said" for one in best)
+
+
 def _told(ask: Ask, said: str, wish: Wish, shown: Sequence[str], best: Sequence[Suggestion], again: str) -> Said:
-    text = _advice(ask) + ask.say("suggested_again" if again else "suggested", "product", count=len(best))
+    key = "suggested_again" if again else "suggested" if _is_wished(wish, best) else "suggested_openly"
+    text = _advice(ask) + ask.say(key, "product", count=len(best))
     cards = tuple(_card(ask, one) for one in best)
     found = [one.product for one in best]
     seen = [*shown, *(one.product for one in found)][-_SHOWN:]

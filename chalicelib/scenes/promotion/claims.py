@@ -22,6 +22,8 @@ _HOW = (
 )
 _ORDERED = r"(?:这|那|上)一?[单笔]|订单|\bmy order\b"
 _RULES = r"多少天|几天|从(?:付款|下单|收货)|怎么[返退]|[返退]到"
+# Prices that no protection covers: how it is as a rule is told.
+_NOT_OURS = r"直播|秒杀|(?:别|其他|跨)的?(?:平台|家)|京东|淘宝|拼多多|live.?stream|flash sale|other (?:shops?|sites?)"
 _OWN = r"我(?:的|要|想|刚|昨|前|上|买|才|家)|刚(?:买|下单|拍|签收)|(?:昨|前)天|这单|订单|[退补给返]我|帮我|[退补返]差|\bmy\b|refund me|i (?:bought|paid|ordered)"
 _FELL = r"降|跌|便宜|贵了|亏|打折|减价|差[价额]|差的|difference|cheaper|drop|申请"
 _MISSING = (
@@ -37,7 +39,7 @@ _OFFERED = r"送(?:什么|啥|不送|[^，。,.]{0,10}[吗么不])|有(?:没有|
 def price_protection(ask: Ask) -> Said:
     """promotion.price_protection: worked out on the customer's own order and claimed after a yes; the rules from the FAQ."""
     said = meant.plain(ask.reading.text)
-    if says(_RULES, said):
+    if says(_RULES, said) or says(_NOT_OURS, said):
         return knowledge.answer(ask)
     own = says(_OWN, said) or ask.slot[0] == "order" or (says(_FELL, said) and not says(_HOW, said))
     return form.scene("price_protection")(ask) if own else knowledge.answer(ask)

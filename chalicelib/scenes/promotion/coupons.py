@@ -35,10 +35,14 @@ _GET = r"(?<!刚)领(?![了的完])|怎么(?:得|拿|获)|哪里?有|有没有[^
 _BUYS = r"买|用在|\bon\b|\bbuy|\bfor\b"
 _GENERAL = r"怎么(?:用|使)|叠加|一起用|几张券|转(?:赠|给|送)|送给?|忘|补用|延|[换惠]码|\bcode\b|extend|规则|什么意思|how (?:do|to|many)|combine|transfer|forgot"
 
+_PRESALE = r"尾款|定金|订金|预售|预购|presale|pre-?order|deposit"
+
 
 def coupon(ask: Ask) -> Said:
     """promotion.coupon: the customer's own coupons, the reason why one does not work, or how to get one."""
     said = meant.plain(ask.reading.text)
+    if says(_PRESALE, said):
+        return knowledge.answer(replace(ask, reading=replace(ask.reading, intent="promotion.presale")))
     if says(_LOST, said) and not ask.state.customer.guest:
         return _lost(ask)
     if ask.state.customer.guest or says(_GENERAL, said):

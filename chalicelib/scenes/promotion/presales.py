@@ -14,7 +14,7 @@ from chalicelib.understanding.products import mentioned
 
 _BACK = r"退|要回|白交|不想要|不付|lose|back|refund|regret"
 _WHEN = r"[什啥]么?时候|几[号点日时]|哪[天日一]|截止|到期|开始|(?:定金|订金|尾款)[^，。,.]{0,6}(?:多少|几块)|抵多少|多少钱|\bwhen\b|\buntil\b|\bdue\b|how much|deadline"
-_GENERAL = r"什么意思|怎么(?:买|玩|付)|在哪|哪里|优惠券|用券|满减|积分|地址|改|转圈|付不了|比现货|提醒|发货|换(?:颜色|尺码)|where|what is|coupon|address"
+_GENERAL = r"什么意思|怎么(?:买|玩|付)|在哪|哪里|优惠券|用券|满减|积分|地址|改(?!主意|变主意)|转圈|付不了|比现货|提醒|发货|换(?:颜色|尺码)|where|what is|coupon|address"
 _SHOWN = 3
 
 

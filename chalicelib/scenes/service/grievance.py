@@ -28,18 +28,20 @@ class Grievance:
 def of(ask: Ask) -> Grievance:
     """The order named, or spoken of, or else the one that went wrong; nothing for a guest. Raises Unavailable."""
     mine = [] if ask.state.customer.guest else orders.orders_of(ask.state.customer.id)
-    if not mine:
+    if not (found := _meant(ask, mine)):
         return Grievance()
-    order, kind = _meant(ask, mine)
+    order, kind = found
     return Grievance(order.order, _said(ask, order, kind), _REMEDIES[kind])
 
 
-def _meant(ask: Ask, mine: Sequence[Order]) -> tuple[Order, str]:
+def _meant(ask: Ask, mine: Sequence[Order]) -> tuple[Order, str] | None:
+    """What was named or went wrong, else the one order that is under way: any other would be a guess."""
     named = {*ask.reading.entities.get("order", []), ask.state.order}
     ranked = [(order, _kind(order, ask)) for order in mine]
     chosen = [pair for pair in ranked if pair[0].order in named]
     wrong = [pair for kind in ("late", "asked", "unsent") for pair in ranked if pair[1] == kind]
-    return (chosen or wrong or [pair for pair in ranked if pair[0].open] or ranked)[0]
+    under_way = [pair for pair in ranked if pair[0].open]
+    return next(iter(chosen or wrong or (under_way if len(under_way) == 1 else [])), None)
 
 
 def _kind(order: Order, ask: Ask) -> str:

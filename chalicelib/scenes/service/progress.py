@@ -22,7 +22,8 @@ def progress(ask: Ask) -> Said:
     before = [ask.say("progress_open", "service")] if ask.state.case else []
     before += [settled(ask, ask.state.settled)] if ask.state.settled else []
     if not before and not lines:
-        return told(ask, ask.say("progress_none", "service"), choices=(person(ask),))
+        key = "progress_guest" if ask.state.customer.guest else "progress_none"
+        return told(ask, ask.say(key, "service"), choices=(person(ask),))
     return told(ask, "\n".join([*before, *lines, ask.say("progress_more", "service")]), choices=(person(ask),))
 
 

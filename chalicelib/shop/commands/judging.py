@@ -82,6 +82,8 @@ def _order_allows(case: Case) -> None:
     if rule.once and _done_before(case.command.kind, order):
         raise Refused("once", order=case.number)
     if order["status"] not in (rule.states or _NOT_OVER):
+        if case.command.kind == "withdraw" and order["status"] != "refunded":
+            raise Refused("nothing_open", order=case.number)
         raise Refused("state", order=case.number, status=order["status"])
     if rule.days and case.command.kind not in _OWN_DAYS and case.now >= arrival.closes(order, rule.days):
         raise Refused("too_late", order=case.number, days=str(rule.days))

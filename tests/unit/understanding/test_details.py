@@ -145,3 +145,17 @@ def test_an_address_comes_without_who_and_how_to_call(
         recipient,
         phone,
     )
+
+
+@pytest.mark.parametrize(
+    "text", ["收件人写他们，具体咋操作", "收货人能写两个人吗", "收件人用昵称行吗", "收货人怎么改", "收件人填我妈"]
+)
+def test_who_asks_about_the_recipient_names_none(text: str) -> None:
+    assert details.recipient_in(text) == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "name"), [("收件人写张三", "张三"), ("收货人改成李小四", "李小四"), ("收货人：王芳", "王芳")]
+)
+def test_a_recipient_that_is_named_is_heard(text: str, name: str) -> None:
+    assert details.recipient_in(text) == name
