@@ -16,7 +16,7 @@ from tests.wardrobe import NUMBER
     [
         ("shipped", "取消订单", "已发货"), ("arrived", "取消订单", "已签收"), ("cancelled", "取消订单", "已取消"), ("shipped", "改地址", "已发货"),
         ("long_ago", "我要退货", "超过 7 天"), ("long_ago", "我要换货", "超过 15 天"), ("long_ago", "我要退款", "超过 30 天"), ("cancelled", "我要退款", "已取消"),
-        ("arrived", "撤销退款申请", "已签收"), ("shipped", "我要退货", "已发货"), ("packed", "取消订单", "已打包"), ("refunding", "我要退货", "退款中"),
+        ("arrived", "撤销退款申请", "没有查到"), ("shipped", "我要退货", "已发货"), ("packed", "取消订单", "已打包"), ("refunding", "我要退货", "退款中"),
     ],
 )  # fmt: skip
 def test_a_refusal_says_why(owner: Owner, newcomer: str, word: str, wish: str, because: str) -> None:

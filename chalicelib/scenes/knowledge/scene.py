@@ -14,7 +14,7 @@ from chalicelib.understanding.answers import Match
 # none is worth a look. Where it is not, the text may be nobody's: SURE and LIKELY are the same two bars, higher.
 CLEAR, FAINT = 0.45, 0.15
 SURE, LIKELY = 0.47, 0.29
-_GUESSED = 0.4  # of an intent that was rejected: from there on it is worth asking whether it was meant
+_GUESSED = 0.5  # of an intent that was rejected: from there on it is worth asking whether it was meant
 _LABEL, _WIDE_LABEL = 20, 60  # characters of a button: a word of English takes more of them
 
 
@@ -48,7 +48,12 @@ def guess(ask: Ask) -> Said:
     options = _likely_intents(ask) or tuple(
         _button(ask, m.entry) for m in found if m.score >= LIKELY and _in_words(ask, m.entry)
     )
-    return _did_you_mean(ask, options[:3]) if options else unknown(ask)
+    if not options:
+        return unknown(ask)
+    said = _did_you_mean(ask, options[:3])
+    # What was rejected is not understood, whatever is offered: the second time in a row brings a person.
+    lost = ask.reading.decision == "unknown" and bool(_likely_intents(ask))
+    return replace(said, state=replace(said.state, unknowns=ask.state.unknowns + 1)) if lost else said
 
 
 def misread(ask: Ask) -> Said:
