@@ -48,5 +48,12 @@ def test_the_deployed_api_keeps_its_contract(case: Any, system: System, tokens: 
         return  # other methods are the gateway's to refuse
     needed = [scheme for way in case.operation.definition.raw.get("security", []) for scheme in way]
     headers = {"Authorization": f"Bearer {tokens[needed[0]]}"} if needed and needed[0] in tokens else {}
-    wanted = PROMISES if case.path.startswith(_ROWS) else ACCEPTING
+    wanted = PROMISES if case.path.startswith(_ROWS) or _is_of_photos(case.path, case.body) else ACCEPTING
     case.call_and_validate(base_url=system.config["api"], headers=headers, checks=wanted)
+
+
+def _is_of_photos(path: str, body: Any) -> bool:
+    """A schema cannot say that photos are the conversation's own, nor that without any there have to be words."""
+    return (
+        path == "/messages" and isinstance(body, dict) and ("photos" in body or not str(body.get("text", "")).strip())
+    )
