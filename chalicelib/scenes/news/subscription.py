@@ -141,7 +141,9 @@ def _here(state: State) -> dict[str, str]:
 
 
 def _said(ask: Ask, key: str, choices: tuple[Choice, ...], news: bool | None = None, **values: str) -> Said:
-    """What was open stays open: this was only said in between."""
-    state = replace(ask.state, unknowns=0, news=ask.state.news if news is None else news)
+    """What was open can be taken up again: a yes to it has to be to what was shown last, and that is this."""
+    before = ask.state.expecting
+    state = replace(ask.state, unknowns=0, expecting=None, earlier=before or ask.state.earlier)
+    state = replace(state, news=ask.state.news if news is None else news)
     service = None if ask.state.mode == "bot" else wait.service_of(ask.state)
     return Said(Reply(ask.say(key, "news", **values), choices), state, service=service)
