@@ -184,6 +184,11 @@ def conversation_days() -> int:
     return int(_text("KEFU_CONVERSATION_DAYS", "180"))
 
 
+def audit_days() -> int:
+    """How many days it is kept who did what at the desk."""
+    return int(_text("KEFU_AUDIT_DAYS", "730"))
+
+
 def knowledge_seconds() -> float:
     """For how many seconds a warm Lambda trusts its copy of the knowledge before it asks again."""
     return float(_text("KEFU_KNOWLEDGE_SECONDS", "10"))

@@ -1,44 +1,21 @@
-"""The agents' routes: log in, see who waits, claim, answer, close."""
+"""The agents' routes: see who waits, claim, answer, close."""
 
 from typing import Any
 from urllib.parse import unquote
 
 from chalice.app import Blueprint, Request
 
-from chalicelib import clock
 from chalicelib.channels import spoken, web
 from chalicelib.desk import seen, work
 from chalicelib.edge import auth, http, sockets
-from chalicelib.edge.errors import ShopUnavailable, TooMany, Unauthorized
+from chalicelib.edge.errors import ShopUnavailable
 from chalicelib.message import Agent, Customer
 from chalicelib.shop import orders
 from chalicelib.shop.orders import Order
-from chalicelib.store import agents, cases, conversations, passing
+from chalicelib.store import cases, conversations
 
 doors = Blueprint(__name__)
 _CORS = http.cors()
-_LOGINS, _QUARTER = 10, 15 * 60
-
-
-@doors.route("/desk/login", methods=["POST"], content_types=http.ANY, cors=_CORS)
-@http.answers(200)
-def log_in() -> dict[str, Any]:
-    """A token for an agent's day, for a name and a password; ten tries a quarter of an hour and name."""
-    body = http.body_of(_request(), {"name": http.text(64), "password": http.text(200)})
-    if not passing.attempt(f"login#{body['name']}", _LOGINS, _QUARTER):
-        raise TooMany("Too many attempts for this name; please wait a quarter of an hour.", retry_after=_QUARTER)
-    agent = agents.recognise(body["name"], body["password"])
-    if agent is None:
-        raise Unauthorized("Name or password is wrong.", "wrong_login")
-    token, expires = auth.seal_desk(agent)
-    return {"token": token, "expires_at": clock.iso(expires), "agent": _shown(agent)}
-
-
-@doors.route("/desk/me", cors=_CORS)
-@http.answers(200)
-def me() -> dict[str, Any]:
-    """Who the token belongs to."""
-    return {"agent": _shown(_agent())}
 
 
 @doors.route("/desk/tickets", methods=["POST"], content_types=http.ANY, cors=_CORS)
@@ -137,10 +114,6 @@ def _agent() -> Agent:
 
 def _queues(agent: Agent) -> tuple[str, ...]:
     return (cases.GENERAL,) if agent.role == "agent" else (cases.LEADS, cases.GENERAL)
-
-
-def _shown(agent: Agent) -> dict[str, str]:
-    return {"id": agent.id, "name": agent.name, "role": agent.role}
 
 
 def _identifier(value: str) -> str:

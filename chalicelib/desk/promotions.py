@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict
-from datetime import datetime
 from typing import Any
 from urllib.parse import unquote
 
@@ -122,7 +121,7 @@ def discard_draft(draft: str) -> Json:
 def show_preview() -> Json:
     """What a customer of a level is told at an instant, what would change, and what is doubtful about it."""
     agent, request = _agent(), _request()
-    at = http.query(request, "at", _moment, clock.now())
+    at = http.query(request, "at", http.moment, clock.now())
     level = http.query(request, "level", http.one_of(*LEVELS), "")
     wanted = http.query(request, "pack", http.identifier, "")
     if wanted and packs.find_draft(wanted):
@@ -183,17 +182,6 @@ def _names(value: Any) -> list[str]:
 
 
 _version = http.whole(1, 1_000_000)
-
-
-def _moment(value: str) -> datetime:
-    """An ISO-8601 time; in an address, the plus of its offset may have come as a blank."""
-    try:
-        found = clock.moment(value.replace(" ", "+") if "T" in value else value)
-    except OverflowError as error:
-        raise ValueError("must be a time from 2000 to 2100") from error
-    if not 2000 <= found.year <= 2100:
-        raise ValueError("must be a time from 2000 to 2100")
-    return found
 
 
 def _request() -> Request:

@@ -37,6 +37,7 @@ RIGHTS: Mapping[tuple[str, str], Right] = {
     # Everybody at the desk
     ("POST", "/desk/login"): PUBLIC,
     ("GET", "/desk/me"): EVERYBODY,
+    ("POST", "/desk/password"): EVERYBODY,
     ("POST", "/desk/tickets"): SERVING,
     # Cases
     ("GET", "/desk/cases"): SERVING,
@@ -57,6 +58,10 @@ RIGHTS: Mapping[tuple[str, str], Right] = {
     ("POST", "/desk/promotions/drafts/{draft}/approve"): LEADING,
     ("POST", "/desk/promotions/drafts/{draft}/publish"): LEADING,
     ("POST", "/desk/promotions/packs/{pack}/restore"): LEADING,
+    # Accounts, and who did what
+    ("GET", "/desk/accounts"): ADMINS,
+    ("PUT", "/desk/accounts/{name}"): ADMINS,
+    ("GET", "/desk/audit"): LEADING,
     # The shop's data
     ("POST", "/admin/imports/{kind}"): KEEPING,  # by kind: IMPORTS
 }
