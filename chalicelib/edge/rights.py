@@ -57,6 +57,9 @@ RIGHTS: Mapping[tuple[str, str], Right] = {
     ("POST", "/desk/promotions/drafts/{draft}/approve"): LEADING,
     ("POST", "/desk/promotions/drafts/{draft}/publish"): LEADING,
     ("POST", "/desk/promotions/packs/{pack}/restore"): LEADING,
+    # The service plan
+    ("GET", "/desk/plan"): LEADING,
+    ("PUT", "/desk/plan"): ADMINS,
     # The shop's data
     ("POST", "/admin/imports/{kind}"): KEEPING,  # by kind: IMPORTS
 }
