@@ -118,5 +118,5 @@ def stock() -> None:
     customers.load_orders(ORDERS)
     knowledge.load("faq", FAQ)
     knowledge.load("promotions", PROMOTIONS)
-    for name, role in (("小夏", "agent"), ("阿哲", "agent"), ("admin", "admin")):
-        agents.enrol(name, "open-sesame", role)
+    for name, role in (("小夏", "agent"), ("阿哲", "agent"), ("云姐", "lead"), ("admin", "admin")):
+        agents.enrol(name, "open-sesame", role, capacity=1000)

@@ -1,13 +1,14 @@
 """The moment a conversation passes to people, what is honestly told while waiting, and what is told of before it."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 from chalicelib import clock
 from chalicelib.edge.errors import NotFound, Unavailable
-from chalicelib.handover import briefing, wait
+from chalicelib.handover import briefing, life, record, wait
 from chalicelib.handover.policy import ANGRY, COMPLEX, LEGAL, NOT_UNDERSTOOD
 from chalicelib.handover.threats import threats_in
-from chalicelib.message import Choice, Reply, Service, ulid
+from chalicelib.message import Choice, Reply, Service, placed, ulid
 from chalicelib.scenes.ask import Ask, Said, person, told
 from chalicelib.scenes.order import which
 from chalicelib.scenes.service import grievance
@@ -23,19 +24,22 @@ __all__ = ["complaint", "hand_over", "listening", "progress", "waiting"]
 _PREFACE = {ANGRY: "sorry", LEGAL: "grave", COMPLEX: "heavy", NOT_UNDERSTOOD: "stuck"}
 _READ = 10
 _DETAILS = 8
+_PROMISED = timedelta(minutes=10)
 _PHOTOS = 9
+# What a case that goes on has anew.
+_FRESH = ("reason", "last", "briefing", "order", "due", "place", "queued_at", "priority", "why", "language", "customer")
 _TO = {cases.GENERAL: "", cases.LEADS: "_lead"}
 
 
 def hand_over(ask: Ask, reason: str) -> Said:
     """Opens a case with its briefing and tells the customer their place. Raises Unavailable."""
     case, write = _queued(ask, reason)
-    position = cases.before(case.id, case.queue)
+    position = cases.before(case.stands, case.queue)
     preface = ask.say(_PREFACE[reason], "service") if reason in _PREFACE else ""
     facts = _facts(ask) if reason in (ANGRY, LEGAL) else ""
     queued = ask.say(("queued" if position else "next") + _TO[case.queue], "service", position=position)
-    state = replace(ask.state, mode="waiting", case=case.id, expecting=None, earlier=None, draft=None, unknowns=0)
-    state = replace(state, queue="" if case.queue == cases.GENERAL else case.queue)
+    state = replace(ask.state, mode="bot", expecting=None, earlier=None, draft=None, unknowns=0)
+    state = record.following(state, case)
     reply = Reply(preface + facts + queued, intent="service.human")
     return Said(reply, state, (write,), "opened", Service("waiting", position, case=case.id))
 
@@ -45,7 +49,7 @@ def left_open(ask: Ask, text: str, reason: str, *choices: Choice) -> Said:
     said = told(ask, text, choices=(*choices, person(ask)))
     if ask.state.case:
         return said
-    case = _case(ask, reason)
+    case = replace(_case(ask, reason), state="open", priority="left")
     return replace(said, state=replace(said.state, case=case.id), writes=(cases.opening(case),), event="opened")
 
 
@@ -77,20 +81,29 @@ def photos(ask: Ask) -> Said:
 
 
 def _queued(ask: Ask, reason: str) -> tuple[Case, Write]:
-    """A case of its own, or the one that was left open for the same colleagues: it is the same conversation."""
-    case, left = _case(ask, reason), _left_open(ask.state.case)
-    if left is None or left.queue != case.queue:
-        return case, cases.opening(case)
-    case = replace(case, id=left.id, opened_at=left.opened_at, version=left.version + 1)
-    return case, cases.changing(case, cases.WAITING)
+    """A case of its own, or the one that it goes on with: left open for the same colleagues, or settled not long ago."""
+    case, before = _case(ask, reason), _before(ask)
+    if before is None or before.queue != case.queue or not _goes_on(case, before, ask):
+        return replace(case, last_agent=before.agent if before else None), cases.opening(case)
+    move = "queue" if before.state == "open" else "reopen"
+    after = life.moved(before, move, **{name: getattr(case, name) for name in _FRESH})
+    return after, cases.changing(after, before, move, note=reason)
 
 
-def _left_open(identifier: str) -> Case | None:
+def _before(ask: Ask) -> Case | None:
+    """The case that this conversation had last, where it is still kept."""
+    settled = ask.state.settled
+    identifier = ask.state.case or (settled.case if settled else "")
     try:
-        case = cases.case_of(identifier) if identifier else None
+        return cases.case_of(identifier) if identifier else None
     except NotFound:
         return None
-    return case if case and case.status == cases.WAITING else None
+
+
+def _goes_on(case: Case, before: Case, ask: Ask) -> bool:
+    """Who comes back within two days without another matter in mind comes back with the old one."""
+    same = case.subject in (before.subject, "service.human") or case.subject.startswith("unknown.")
+    return before.state == "open" or (same and life.may_reopen(before, ask.now))
 
 
 def _noted(ask: Ask, number: str) -> list[str]:
@@ -108,8 +121,9 @@ def _case(ask: Ask, reason: str) -> Case:
     why = ask.say(f"reason_{reason}", "service") + (f": {'、'.join(threats)}" if threats else "")
     brief = briefing.brief(ask.state, ask.reading, why, earlier)
     brief["details"] = [*_noted(ask, str(brief["order"])), *brief["details"]][:_DETAILS]
+    identifier, due = ulid(ask.now), ask.now + _PROMISED
     return Case(
-        ulid(ask.now),
+        identifier,
         ask.state.conversation,
         ask.state.customer,
         reason,
@@ -120,4 +134,11 @@ def _case(ask: Ask, reason: str) -> Case:
         language=ask.state.language,
         order=str(brief["order"]),
         briefing=brief,
+        channel=ask.inbound.channel,
+        place=placed(identifier, due),
+        queued_at=clock.iso(ask.now),
+        due=clock.iso(due),
+        awaiting="agent",
+        spoken_at=clock.iso(ask.now),
+        why=(reason,),
     )
