@@ -8,8 +8,9 @@ from chalice.app import Blueprint, Request
 from chalicelib import clock
 from chalicelib.channels import spoken, web
 from chalicelib.desk import seen, work
-from chalicelib.edge import auth, http, sockets
+from chalicelib.edge import auth, http, rights, sockets
 from chalicelib.edge.errors import ShopUnavailable, TooMany, Unauthorized
+from chalicelib.handover import plan
 from chalicelib.message import Agent, Customer, plain
 from chalicelib.shop import orders
 from chalicelib.shop.orders import Order
@@ -18,7 +19,6 @@ from chalicelib.store.cases import Case
 
 doors = Blueprint(__name__)
 _CORS = http.cors()
-_ROLES = ("agent", "lead", "admin")
 _LOGINS, _QUARTER = 10, 15 * 60
 
 
@@ -60,7 +60,8 @@ def list_cases() -> dict[str, Any]:
     limit = http.query(request, "limit", http.whole_text(1, 200), 100)
     mine = http.query(request, "mine", http.one_of("true", "false"), "false") == "true"
     if status == cases.WAITING:
-        found = [case for queue in _queues(agent, wanted["queue"]) for case in cases.waiting(queue, limit)][:limit]
+        found = [case for queue in _queues(agent, wanted["queue"]) for case in cases.waiting(queue, limit)]
+        found = sorted(found, key=lambda case: (case.queue != cases.LEADS, case.stands))[:limit]
     else:
         found = cases.with_status(status, agent.id if mine else "", limit)
     return {"cases": [seen.case(case) for case in found if _fits(case, **wanted)]}
@@ -137,13 +138,14 @@ def _orders(customer: Customer) -> tuple[list[Order], bool]:
 
 
 def _agent() -> Agent:
-    return auth.agent_of(_request(), *_ROLES)
+    return auth.agent_of(_request())
 
 
 def _queues(agent: Agent, wanted: str) -> tuple[str, ...]:
     """The lines an agent looks at, what only leads may take first."""
-    own = (cases.GENERAL,) if agent.role == "agent" else (cases.LEADS, cases.GENERAL)
-    return tuple(queue for queue in own if wanted in ("", queue))
+    groups = [group.id for group in plan.current().groups]
+    own = [group for group in groups if group != cases.LEADS or agent.role in rights.LEADING]
+    return tuple(group for group in own if wanted in ("", group))
 
 
 def _fits(case: Case, queue: str, state: str, label: str) -> bool:

@@ -7,15 +7,15 @@ from chalice.app import Blueprint, Request
 
 from chalicelib import clock
 from chalicelib.desk import seen, work
-from chalicelib.edge import auth, http, sockets
+from chalicelib.edge import auth, http, rights, sockets
 from chalicelib.edge.errors import BadRequest
+from chalicelib.handover import plan
 from chalicelib.message import Agent, plain
 from chalicelib.store import agents, cases, papers
 from chalicelib.store.papers import Note
 
 doors = Blueprint(__name__)
 _CORS = http.cors()
-_ROLES, _LEADING = ("agent", "lead", "admin"), ("lead", "admin")
 _NOTE = {"note": http.text(500)}
 _LABELS, _MENTIONS = 10, 10
 
@@ -30,7 +30,7 @@ def transfer(case: str) -> dict[str, Any]:
         raise BadRequest("Name either an agent or a group.", "no_receiver")
     note = body.get("note", "")
     if "group" in body:
-        return _shown(work.transfer_to_group(_identifier(case), agent, body["group"], note))
+        return _shown(work.transfer_to_group(_identifier(case), agent, _group(body["group"]), note))
     return _shown(work.transfer_to_agent(_identifier(case), agent, _colleague(body["agent"]), note))
 
 
@@ -54,7 +54,7 @@ def resume(case: str) -> dict[str, Any]:
 @http.answers(200)
 def take_over(case: str) -> dict[str, Any]:
     """A lead takes a colleague's case."""
-    lead = auth.agent_of(_request(), *_LEADING)
+    lead = _agent()
     return _shown(work.take_over(_identifier(case), lead, http.body_of(_request(), {}, _NOTE).get("note", "")))
 
 
@@ -111,10 +111,16 @@ def find() -> dict[str, Any]:
 
 
 def _colleague(identifier: str) -> Agent:
-    found = agents.agent_of(identifier)
-    if found is None or found.role not in _ROLES:
+    found = agents.find(identifier)
+    if found is None or not found.active or found.role not in rights.SERVING:
         raise BadRequest("There is no such colleague at the desk.", "no_receiver")
-    return found
+    return found.agent
+
+
+def _group(identifier: str) -> str:
+    if identifier not in {group.id for group in plan.current().groups}:
+        raise BadRequest("There is no such group.", "no_receiver")
+    return identifier
 
 
 def _list_of(check: Any, most: int) -> Any:
@@ -141,7 +147,7 @@ def _request() -> Request:
 
 
 def _agent() -> Agent:
-    return auth.agent_of(_request(), *_ROLES)
+    return auth.agent_of(_request())
 
 
 def _shown(case: cases.Case) -> dict[str, Any]:

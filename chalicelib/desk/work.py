@@ -6,7 +6,7 @@ from datetime import datetime
 
 from chalicelib import clock
 from chalicelib.edge.errors import Conflict, Forbidden
-from chalicelib.handover import life, record
+from chalicelib.handover import life, plan, record
 from chalicelib.handover.record import persistently
 from chalicelib.message import Agent, Turn, ulid
 from chalicelib.scenes import wording
@@ -204,7 +204,8 @@ def _with_free_hands(agent: Agent) -> None:
     """Raises Conflict where an agent holds as many cases as they can; leads judge that for themselves."""
     if agent.role in _LEADING:
         return
-    capacity = agents.capacity_of(agent.id)
+    account = agents.find(agent.id)
+    capacity = account.capacity if account and account.capacity else plan.current().capacity
     if loads.held(agent.id)[agent.id] >= capacity:
         raise Conflict(f"{agent.name} holds {capacity} cases already, as many as they can.", "at_capacity")
 

@@ -40,7 +40,7 @@ def identifier_of(door: Door, name: str) -> str:
 def test_the_first_word_makes_it_active_and_the_customers_turn(
     door: Door, held: tuple[Talk, str], move: Callable[..., Json]
 ) -> None:
-    talk, case = held
+    case = held[1]
     move(case, "messages", id="1", text="您好")
     shown = door.call("GET", f"/desk/cases/{case}", token=door.agent()).body
     assert shown["case"]["state"] == "active" and shown["case"]["awaiting"] == "customer"

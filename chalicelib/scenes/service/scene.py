@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from chalicelib import clock
 from chalicelib.edge.errors import NotFound, Unavailable
-from chalicelib.handover import briefing, life, record, wait
+from chalicelib.handover import briefing, life, plan, record, wait
 from chalicelib.handover.policy import ANGRY, COMPLEX, LEGAL, NOT_UNDERSTOOD
 from chalicelib.handover.threats import threats_in
 from chalicelib.message import Choice, Reply, Service, placed, ulid
@@ -24,11 +24,22 @@ __all__ = ["complaint", "hand_over", "listening", "progress", "waiting"]
 _PREFACE = {ANGRY: "sorry", LEGAL: "grave", COMPLEX: "heavy", NOT_UNDERSTOOD: "stuck"}
 _READ = 10
 _DETAILS = 8
-_PROMISED = timedelta(minutes=10)
 _PHOTOS = 9
 # What a case that goes on has anew.
-_FRESH = ("reason", "last", "briefing", "order", "due", "place", "queued_at", "priority", "why", "language", "customer")
-_TO = {cases.GENERAL: "", cases.LEADS: "_lead"}
+_FRESH = (
+    "reason",
+    "queue",
+    "last",
+    "briefing",
+    "order",
+    "due",
+    "place",
+    "queued_at",
+    "priority",
+    "why",
+    "language",
+    "customer",
+)
 
 
 def hand_over(ask: Ask, reason: str) -> Said:
@@ -37,7 +48,11 @@ def hand_over(ask: Ask, reason: str) -> Said:
     position = cases.before(case.stands, case.queue)
     preface = ask.say(_PREFACE[reason], "service") if reason in _PREFACE else ""
     facts = _facts(ask) if reason in (ANGRY, LEGAL) else ""
-    queued = ask.say(("queued" if position else "next") + _TO[case.queue], "service", position=position)
+    queued = ask.say(
+        ("queued" if position else "next") + ("_lead" if case.queue == cases.LEADS else ""),
+        "service",
+        position=position,
+    )
     state = replace(ask.state, mode="bot", expecting=None, earlier=None, draft=None, unknowns=0)
     state = record.following(state, case)
     reply = Reply(preface + facts + queued, intent="service.human")
@@ -49,8 +64,15 @@ def left_open(ask: Ask, text: str, reason: str, *choices: Choice) -> Said:
     said = told(ask, text, choices=(*choices, person(ask)))
     if ask.state.case:
         return said
-    case = replace(_case(ask, reason), state="open", priority="left")
+    case = _left(_case(ask, reason))
     return replace(said, state=replace(said.state, case=case.id), writes=(cases.opening(case),), event="opened")
+
+
+def _left(case: Case) -> Case:
+    """The case as one that nobody waits for: with the promise of a message that was left."""
+    now, shop = clock.moment(case.opened_at), plan.current()
+    due = now + timedelta(seconds=plan.promise(shop, shop.group(case.queue), plan.LEFT))
+    return replace(case, state="open", priority=plan.LEFT, due=clock.iso(due), place=placed(case.id, due))
 
 
 def _facts(ask: Ask) -> str:
@@ -81,9 +103,9 @@ def photos(ask: Ask) -> Said:
 
 
 def _queued(ask: Ask, reason: str) -> tuple[Case, Write]:
-    """A case of its own, or the one that it goes on with: left open for the same colleagues, or settled not long ago."""
+    """A case of its own, or the one that it goes on with: left open beside the bot, or settled not long ago."""
     case, before = _case(ask, reason), _before(ask)
-    if before is None or before.queue != case.queue or not _goes_on(case, before, ask):
+    if before is None or not _goes_on(case, before, ask):
         return replace(case, last_agent=before.agent if before else None), cases.opening(case)
     move = "queue" if before.state == "open" else "reopen"
     after = life.moved(before, move, **{name: getattr(case, name) for name in _FRESH})
@@ -121,14 +143,16 @@ def _case(ask: Ask, reason: str) -> Case:
     why = ask.say(f"reason_{reason}", "service") + (f": {'、'.join(threats)}" if threats else "")
     brief = briefing.brief(ask.state, ask.reading, why, earlier)
     brief["details"] = [*_noted(ask, str(brief["order"])), *brief["details"]][:_DETAILS]
-    identifier, due = ulid(ask.now), ask.now + _PROMISED
+    course = plan.group_of(str(brief["want"]), reason, ask.state.customer)
+    identifier, due = ulid(ask.now), ask.now + timedelta(seconds=course.promised)
     return Case(
         identifier,
         ask.state.conversation,
         ask.state.customer,
         reason,
         clock.iso(ask.now),
-        queue=cases.LEADS if reason == LEGAL else cases.GENERAL,
+        queue=course.group,
+        priority=course.priority,
         subject=str(brief["want"]),
         last=ask.inbound.text[:80] or ask.say("photo", "service"),
         language=ask.state.language,
