@@ -46,6 +46,15 @@ RIGHTS: Mapping[tuple[str, str], Right] = {
     ("GET", "/desk/cases/{case}/messages"): SERVING,
     ("POST", "/desk/cases/{case}/messages"): SERVING,
     ("POST", "/desk/cases/{case}/close"): SERVING,
+    ("POST", "/desk/cases/{case}/transfer"): SERVING,
+    ("POST", "/desk/cases/{case}/hold"): SERVING,
+    ("POST", "/desk/cases/{case}/resume"): SERVING,
+    ("POST", "/desk/cases/{case}/take-over"): LEADING,
+    ("POST", "/desk/cases/{case}/give-back"): SERVING,
+    ("POST", "/desk/cases/{case}/labels"): SERVING,
+    ("POST", "/desk/cases/{case}/notes"): WORKING,
+    ("GET", "/desk/cases/{case}/steps"): SERVING,
+    ("GET", "/desk/find"): SERVING,
     # Promotions
     ("GET", "/desk/promotions/packs"): READING,
     ("GET", "/desk/promotions/packs/{pack}"): READING,
@@ -62,6 +71,9 @@ RIGHTS: Mapping[tuple[str, str], Right] = {
     ("GET", "/desk/accounts"): ADMINS,
     ("PUT", "/desk/accounts/{name}"): ADMINS,
     ("GET", "/desk/audit"): LEADING,
+    # The service plan
+    ("GET", "/desk/plan"): LEADING,
+    ("PUT", "/desk/plan"): ADMINS,
     # The shop's data
     ("POST", "/admin/imports/{kind}"): KEEPING,  # by kind: IMPORTS
 }
