@@ -14,7 +14,7 @@ from chalicelib.message import Agent, plain
 from chalicelib.shop import preview, publishing
 from chalicelib.shop.changes import changes
 from chalicelib.shop.intake.kinds import LEVELS
-from chalicelib.store import packs
+from chalicelib.store import audit, packs
 from chalicelib.store.packs import Draft, Rows
 
 doors = Blueprint(__name__)
@@ -52,6 +52,7 @@ def restore_pack(pack: str) -> Json:
     body = http.body_of(_request(), {"reason": http.text(500)})
     with noted("promotions", did="restored", pack=pack, by=agent.id):
         found = publishing.restore(_identifier("pack", pack), body["reason"], agent)
+    audit.keep(audit.deed("promotions_restored", agent, found.pack, reason=body["reason"]))
     return {"in_force": found.pack, "pack": plain(found)}
 
 
@@ -95,7 +96,9 @@ def approve_draft(draft: str) -> Json:
     """The yes of somebody who did not write on it, to the draft as it was when they saw it."""
     agent = _agent()
     body = http.body_of(_request(), {"version": _version})
-    return {"draft": _shown(publishing.approve(_identifier("draft", draft), body["version"], agent))}
+    found = publishing.approve(_identifier("draft", draft), body["version"], agent)
+    audit.keep(audit.deed("promotions_approved", agent, found.draft, note=found.note))
+    return {"draft": _shown(found)}
 
 
 @doors.route("/desk/promotions/drafts/{draft}/publish", methods=["POST"], content_types=http.ANY, cors=_CORS)
@@ -105,6 +108,7 @@ def publish_draft(draft: str) -> Json:
     agent = _agent()
     with noted("promotions", did="published", draft=draft, by=agent.id):
         pack = publishing.publish(_identifier("draft", draft), agent)
+    audit.keep(audit.deed("promotions_published", agent, pack.pack, draft=draft, note=pack.note))
     return {"in_force": pack.pack, "pack": plain(pack)}
 
 

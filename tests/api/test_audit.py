@@ -13,6 +13,7 @@ from chalicelib.store import agents, audit
 from chalicelib.store.audit import Deed
 from chalicelib.store.table import Overtaken
 from tests.api.conftest import Answer, Door
+from tests.api.publishing import editor, promotion
 
 PASSWORD = "correct-horse-battery"
 
@@ -62,6 +63,17 @@ def test_what_an_administrator_did_to_an_account_is_told_without_its_password(do
     assert [deed["did"] for deed in deeds] == ["account_made", "account_changed"]
     assert deeds[1]["about"] == {"name": name, "role": "agent → lead", "active": "True → False"}
     assert PASSWORD not in str(deeds)
+
+
+def test_what_customers_are_going_to_be_told_is_written_down_with_who_said_so(door: Door) -> None:
+    lead, admin = editor(door, "云姐", "lead"), editor(door, "admin", "admin")
+    before, draft = lead.in_force, lead.draft(promotion("AUDITED"))
+    admin.approve(draft), lead.publish(draft), lead.restore(before, "只是试试")
+    assert did(door, "云姐")[-2:] == ["promotions_published", "promotions_restored"]
+    assert "promotions_approved" in did(door, "admin")
+    row = b'{"faq":"AUDITED","questions":{"zh-Hans":["x"]},"answer":{"zh-Hans":"y"},"valid_to":"2020-01-01T00:00:00Z"}'
+    door.call("POST", "/admin/imports/faq", row, door.agent("小文"), **{"Content-Type": "application/x-ndjson"})
+    assert did(door, "小文")[-1] == "imported"
 
 
 def test_a_deed_is_written_once_and_not_over(door: Door) -> None:
