@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from chalicelib import clock
+from chalicelib.handover import clocks
 from chalicelib.message import plain
 from chalicelib.scenes import wording
 from chalicelib.shop.orders import Order
@@ -40,6 +42,9 @@ def case(shown: Case) -> dict[str, Any]:
     content["customer"].setdefault("name", "")
     content["reason_text"] = wording.say("service", f"reason_{shown.reason}", "zh-Hans")
     content |= {name: list(getattr(shown, name)) for name in ("labels", "why", "breached") if getattr(shown, name)}
+    content["clocks"] = [
+        {"kind": one.kind, "due": clock.iso(one.due), "state": one.state} for one in clocks.clocks_of(shown, clock.now())
+    ]
     if shown.agent:
         content["agent"] = {"id": shown.agent.id, "name": shown.agent.name}
     return content

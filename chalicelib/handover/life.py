@@ -8,7 +8,7 @@ from typing import Any
 from chalicelib import clock
 from chalicelib.edge.errors import Conflict
 from chalicelib.message import Agent, placed
-from chalicelib.store.cases import LISTED, Case
+from chalicelib.store.cases import CLOSED, LISTED, Case
 
 REOPENS_FOR = timedelta(hours=48)
 _HEAD = timedelta(days=1)  # before every promise that is still to be kept
@@ -46,19 +46,24 @@ class Illegal(Conflict):
     """A move that a case cannot make where it stands."""
 
 
-def moved(case: Case, move: str, by: Agent | None = None, **facts: Any) -> Case:
-    """The case after a move by somebody (None: the system or the customer), at the present moment.
+def moved(case: Case, move: str, by: Agent | None = None, *, at: datetime | None = None, **facts: Any) -> Case:
+    """The case after a move by somebody (None: the system or the customer), at the present moment or as of `at`.
 
     `facts` are fields of the case that the move brings with it. Raises Illegal.
     """
     starts, _ = MOVES[move]
     if case.state not in starts:
         raise Illegal(f"A case that is {case.state} cannot be moved by '{move}'.", "illegal_move")
-    now = clock.now()
-    case = replace(case, version=case.version + 1, **facts)
-    case = _EFFECTS.get(move, _nothing)(case, by, now)
-    state = _leads_to(case, move)
-    return replace(case, state=state, status=LISTED[state])
+    now = at or clock.now()
+    after = replace(case, version=case.version + 1, **facts)
+    after = _EFFECTS.get(move, _nothing)(after, by, now)
+    state = _leads_to(after, move)
+    return _timed(case, replace(after, state=state, status=LISTED[state]), now)
+
+
+def stands_still(case: Case) -> bool:
+    """Whether nobody of ours is to be hurried: it waits for the customer, was put aside or is settled."""
+    return case.awaiting == "customer" or case.state == "on_hold" or case.status == CLOSED
 
 
 def may_reopen(case: Case, now: datetime) -> bool:
@@ -71,6 +76,15 @@ def _leads_to(case: Case, move: str) -> str:
     # While a department still works on it, words change nothing of that.
     waits = move in ("answer", "hear", "referred_back") and case.tasks > 0
     return "with_department" if waits else state or case.state
+
+
+def _timed(before: Case, after: Case, now: datetime) -> Case:
+    """With the pause written down that begins or ends with a move."""
+    if stands_still(after):
+        return replace(after, paused_since=before.paused_since or clock.iso(now))
+    if not before.paused_since:
+        return after
+    return replace(after, paused_since="", pauses=(*before.pauses, (before.paused_since, clock.iso(now))))
 
 
 def _nothing(case: Case, by: Agent | None, now: datetime) -> Case:
