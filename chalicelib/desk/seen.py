@@ -3,8 +3,8 @@
 from typing import Any
 
 from chalicelib import clock
-from chalicelib.handover import clocks
 from chalicelib.desk import masking
+from chalicelib.handover import clocks
 from chalicelib.message import plain
 from chalicelib.scenes import wording
 from chalicelib.shop.orders import Order

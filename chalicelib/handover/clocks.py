@@ -30,7 +30,7 @@ class Clock:
 def clocks_of(case: Case, now: datetime, shop: Plan | None = None) -> tuple[Clock, ...]:
     """The clocks of a case at a moment, by the plan in force. Raises Unavailable before that could be read once."""
     shop = shop or plan.current()
-    return tuple(_reply(case, now, shop)) + (_resolution(case, now, shop),)
+    return (*_reply(case, now, shop), _resolution(case, now, shop))
 
 
 def broken(case: Case, now: datetime, shop: Plan | None = None) -> tuple[str, ...]:

@@ -19,13 +19,14 @@ def hear(turn: Turn) -> None:
 def _note(turn: Turn) -> None:
     case = cases.case_of(turn.case)
     if _is_news(turn, case):
-        marks = tuple(mark for mark in case.breached if not mark.startswith(f"{REPLY}:"))  # another word, another promise
-        at = clock.moment(turn.at)
-        if case.status == CLAIMED:
-            move, facts = "hear", {}
-        else:  # the agent who was asked is gone, and nobody has it yet
-            move, facts = "amend", {"awaiting": "agent", "spoken_at": turn.at}
-        record.keep(case, life.moved(case, move, at=at, breached=marks, **facts), move)
+        marks = tuple(
+            mark for mark in case.breached if not mark.startswith(f"{REPLY}:")
+        )  # another word, another promise
+        # Where the agent who was asked is gone, nobody has it yet.
+        held = case.status == CLAIMED
+        facts: dict[str, str] = {} if held else {"awaiting": "agent", "spoken_at": turn.at}
+        move = "hear" if held else "amend"
+        record.keep(case, life.moved_at(clock.moment(turn.at), case, move, breached=marks, **facts), move)
 
 
 def _is_news(turn: Turn, case: Case) -> bool:

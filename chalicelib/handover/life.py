@@ -46,15 +46,19 @@ class Illegal(Conflict):
     """A move that a case cannot make where it stands."""
 
 
-def moved(case: Case, move: str, by: Agent | None = None, *, at: datetime | None = None, **facts: Any) -> Case:
-    """The case after a move by somebody (None: the system or the customer), at the present moment or as of `at`.
+def moved(case: Case, move: str, by: Agent | None = None, **facts: Any) -> Case:
+    """The case after a move by somebody (None: the system or the customer), at the present moment.
 
     `facts` are fields of the case that the move brings with it. Raises Illegal.
     """
+    return moved_at(clock.now(), case, move, by, **facts)
+
+
+def moved_at(now: datetime, case: Case, move: str, by: Agent | None = None, /, **facts: Any) -> Case:
+    """The same as of a moment that was: a word counts from when it was spoken. Raises Illegal."""
     starts, _ = MOVES[move]
     if case.state not in starts:
         raise Illegal(f"A case that is {case.state} cannot be moved by '{move}'.", "illegal_move")
-    now = at or clock.now()
     after = replace(case, version=case.version + 1, **facts)
     after = _EFFECTS.get(move, _nothing)(after, by, now)
     state = _leads_to(after, move)
