@@ -59,7 +59,7 @@ def read(fields: tuple[Field, ...], content: Mapping[str, Any]) -> dict[str, Any
         try:
             if value not in (None, "", []):
                 kept[field.name] = field.read(value)
-            elif field.needed and not _spared(field, content):
+            elif field.needed and not _spared(field, fields, content):
                 raise checks.wrong("missing", "is missing")
         except Wrong as wrong:
             faults += [fault.under(field.name) for fault in wrong.faults]
@@ -68,8 +68,9 @@ def read(fields: tuple[Field, ...], content: Mapping[str, Any]) -> dict[str, Any
     return kept
 
 
-def _spared(field: Field, content: Mapping[str, Any]) -> bool:
-    return any(value in field.unless for value in content.values() if isinstance(value, str))
+def _spared(field: Field, fields: tuple[Field, ...], content: Mapping[str, Any]) -> bool:
+    chosen = next((content.get(one.name) for one in fields if one.kind == "choice"), None)
+    return chosen in field.unless
 
 
 def _line(field: Field) -> checks.Check:
