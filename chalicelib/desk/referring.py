@@ -250,4 +250,3 @@ def _was_answered(task: Task, by: str, mark: str) -> bool:
 
 def _mark(by: str, mark: str) -> str:
     return f"{by}|{mark}"
-

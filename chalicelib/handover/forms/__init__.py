@@ -43,7 +43,9 @@ def _checked(fields: tuple[Field, ...], content: Content) -> dict[str, Any]:
         return read(fields, content)
     except Wrong as wrong:
         faults = [plain(fault) for fault in wrong.faults]
-        raise BadRequest("The form is not filled in as it should be.", "wrong_form", details={"faults": faults}) from None
+        raise BadRequest(
+            "The form is not filled in as it should be.", "wrong_form", details={"faults": faults}
+        ) from None
 
 
 def _value(field: Field, value: Any, language: str) -> str:
