@@ -18,6 +18,7 @@ from chalicelib.desk import (
     outside,
     plans,
     promotions,
+    reveals,
 )
 from chalicelib.desk import tasks as task_routes
 from chalicelib.edge import auth, batch
@@ -34,6 +35,7 @@ app.register_blueprint(cases.doors)
 app.register_blueprint(accounts.doors)
 app.register_blueprint(audit.doors)
 app.register_blueprint(moves.doors)
+app.register_blueprint(reveals.doors)
 app.register_blueprint(imports.doors)
 app.register_blueprint(offers.doors)
 app.register_blueprint(promotions.doors)
