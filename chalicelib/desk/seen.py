@@ -1,14 +1,17 @@
 """Cases and orders as the desk page sees them."""
 
+from dataclasses import replace
 from typing import Any
 
 from chalicelib import clock
 from chalicelib.desk import masking
+from chalicelib.edge import photos
 from chalicelib.handover import clocks
 from chalicelib.message import plain
 from chalicelib.scenes import wording
 from chalicelib.shop.orders import Order
 from chalicelib.store.cases import Case
+from chalicelib.store.tasks import Task
 
 _SHOWN = (
     "conversation",
@@ -54,6 +57,15 @@ def case(shown: Case) -> dict[str, Any]:
 def _clocks(shown: Case) -> list[dict[str, str]]:
     running = clocks.clocks_of(shown, clock.now())
     return [{"kind": one.kind, "due": clock.iso(one.due), "state": one.state} for one in running]
+
+
+def task(shown: Task) -> dict[str, Any]:
+    """A department's task as colleagues see it: the client's own id of the answer stays here, photos can be looked at."""
+    content: dict[str, Any] = plain(replace(shown, answer_id="", place=""))
+    content |= {"task": content.pop("id"), "tells": shown.tells, "asked": dict(shown.asked)}
+    if photographed := shown.answer.get("photos"):
+        content["photos"] = [{"key": key, "url": photos.link(key)} for key in photographed]
+    return content
 
 
 def order(shown: Order, role: str = "agent") -> dict[str, Any]:
