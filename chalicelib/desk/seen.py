@@ -6,7 +6,7 @@ from typing import Any
 from chalicelib import clock
 from chalicelib.desk import masking
 from chalicelib.edge import photos
-from chalicelib.handover import clocks
+from chalicelib.handover import clocks, life
 from chalicelib.message import plain
 from chalicelib.scenes import wording
 from chalicelib.shop.orders import Order
@@ -46,6 +46,7 @@ def case(shown: Case) -> dict[str, Any]:
     content["customer"].setdefault("name", "")
     content["reason_text"] = wording.say("service", f"reason_{shown.reason}", "zh-Hans")
     content |= {name: list(getattr(shown, name)) for name in ("labels", "why", "breached") if getattr(shown, name)}
+    content["state"] = life.state_at(shown, clock.now())
     content["clocks"] = _clocks(shown)
     if shown.callback:
         content["callback"] = masking.phone(shown.callback, masking.SIGHTS["agent"])

@@ -35,4 +35,5 @@ def _is_news(turn: Turn, case: Case) -> bool:
         return False
     if case.awaiting == "agent" and case.state == "on_hold":
         return turn.at > max(case.spoken_at, case.paused_since)
-    return case.awaiting == "customer" and turn.at > case.spoken_at
+    # Of two in the same millisecond neither has answered the other.
+    return case.awaiting == "customer" and turn.at >= case.spoken_at

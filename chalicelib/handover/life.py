@@ -75,6 +75,11 @@ def may_reopen(case: Case, now: datetime) -> bool:
     return case.state == "resolved" and now - clock.moment(case.resolved_at) < REOPENS_FOR
 
 
+def state_at(case: Case, now: datetime) -> str:
+    """Where a case stands: what was settled is closed once it can be opened again no more, whether or not anybody looked."""
+    return "closed" if case.state == "resolved" and not may_reopen(case, now) else case.state
+
+
 def _leads_to(case: Case, move: str) -> str:
     _, state = MOVES[move]
     # While a department still works on it, words change nothing of that.
