@@ -23,8 +23,9 @@ _CORS = http.cors()
 @doors.route("/desk/tickets", methods=["POST"], content_types=http.ANY, cors=_CORS)
 @http.answers(201)
 def post_ticket() -> dict[str, Any]:
-    """A ticket that opens the agent's socket within a minute."""
-    return web.ticket(sockets.AGENTS, _agent().id)
+    """A ticket that opens the agent's socket within a minute; who is of a department hears of tasks alone."""
+    agent = _agent()
+    return web.ticket(sockets.DEPARTMENTS if agent.role == "department" else sockets.AGENTS, agent.id)
 
 
 @doors.route("/desk/cases", cors=_CORS)
@@ -48,7 +49,7 @@ def list_cases() -> dict[str, Any]:
 @http.answers(200)
 def show_case(case: str) -> dict[str, Any]:
     """Everything an agent needs of a case: briefing, conversation, the customer's orders."""
-    _agent()
+    agent = _agent()
     found = cases.case_of(_identifier(case))
     turns = conversations.turns(found.conversation, limit=100)
     owned, away = _orders(found.customer)
@@ -59,7 +60,7 @@ def show_case(case: str) -> dict[str, Any]:
         "notes": [plain(note) for note in papers.notes(found.id)],
         "messages": [message for turn in turns for message in spoken.messages(turn)],
         "cursor": turns[-1].id if turns else "",
-        "orders": [seen.order(order) for order in owned],
+        "orders": [seen.order(order, agent.role) for order in owned],
         "orders_away": away,
     }
 
