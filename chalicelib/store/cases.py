@@ -15,6 +15,7 @@ from chalicelib.store import loads, papers, table, tallies
 
 GENERAL, LEADS = "general", "leads"
 WAITING, CLAIMED, CLOSED = "waiting", "claimed", "closed"
+_END = "~"  # behind every place
 # Where a case is listed, by where it stands in its life (handover/life.py).
 LISTED: Mapping[str, str] = {
     "open": WAITING,
@@ -201,6 +202,13 @@ def before(place: str, queue: str = GENERAL) -> int:
             return 0
         inside = _Waiting.waiting_since.between(tallies.bucket_of(place), _predecessor(place))
         return tallies.tallied(queue, first, place) + _Row.waiting.count(queue, inside)
+
+
+def count(queue: str) -> int:
+    """How many wait in a queue, in two calls however many they are. Raises Unavailable."""
+    with table.careful():
+        first = next((str(row.waiting_since) for row in _Row.waiting.query(queue, limit=1)), "")
+    return tallies.tallied(queue, first, _END) if first else 0
 
 
 def _lines(before: Case, after: Case) -> list[table.Write]:
