@@ -37,6 +37,7 @@ RIGHTS: Mapping[tuple[str, str], Right] = {
     # Everybody at the desk
     ("POST", "/desk/login"): PUBLIC,
     ("GET", "/desk/me"): EVERYBODY,
+    ("POST", "/desk/password"): EVERYBODY,
     ("POST", "/desk/tickets"): SERVING,
     # Cases
     ("GET", "/desk/cases"): SERVING,
@@ -71,6 +72,10 @@ RIGHTS: Mapping[tuple[str, str], Right] = {
     ("POST", "/desk/presence"): SERVING,
     ("GET", "/desk/colleagues"): SERVING,
     ("POST", "/desk/next"): SERVING,
+    # Accounts, and who did what
+    ("GET", "/desk/accounts"): ADMINS,
+    ("PUT", "/desk/accounts/{name}"): ADMINS,
+    ("GET", "/desk/audit"): LEADING,
     # The service plan
     ("GET", "/desk/plan"): LEADING,
     ("PUT", "/desk/plan"): ADMINS,

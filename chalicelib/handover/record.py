@@ -27,6 +27,7 @@ def keep(
     event: str = "changed",
     reply: Reply | None = None,
     ask_rating: bool = False,
+    capacity: int = 0,
     also: Iterable[Write] = (),
 ) -> Case:
     """Keeps a case's move, its audit, the conversation's new state and a turn that tells of it; gives the case.
@@ -50,7 +51,7 @@ def keep(
         service=Service(told.mode, agent=told.agent.name if told.agent else "", case=told.case),
         ask_rating=ask_rating,
     )
-    conversations.append(state, told, turn, [cases.changing(after, before, move, by, note), *also])
+    conversations.append(state, told, turn, [cases.changing(after, before, move, by, note, capacity), *also])
     return after
 
 

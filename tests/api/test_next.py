@@ -6,13 +6,14 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from chalicelib.desk import taking
+from chalicelib.desk import taking, work
 from chalicelib.edge import auth
 from chalicelib.edge.errors import Conflict
 from chalicelib.handover import plan as service
 from chalicelib.handover import presence
 from chalicelib.message import Agent
 from chalicelib.store import cases, conversations, loads, presences
+from chalicelib.store.cases import Case
 from tests.api.conftest import Answer, Door
 from tests.api.lines import Corner, groups, in_force
 from tests.api.test_queue_places import open_all
@@ -82,21 +83,30 @@ def test_of_fifty_who_ask_at_once_each_gets_a_case_of_their_own_or_none(corner: 
         assert stored is None or (stored.agent == one and loads.held(one.id)[one.id] == 1)
 
 
-def test_one_agent_who_asks_many_times_at_once_holds_no_more_than_they_can(corner: Corner) -> None:
+def test_one_agent_who_claims_many_at_once_holds_no_more_than_they_can(corner: Corner) -> None:
     one = corner.agent(capacity=3)
     waiting = [corner.waits(n) for n in range(12)]
 
-    def ask(_: int) -> bool:
+    def claim(case: Case) -> str:
         try:
-            return taking.take(one) is not None
+            return work.claim(case.id, one).id
         except Conflict as refused:
-            assert refused.code == "at_capacity"
-            return False
+            return refused.code
 
     with ThreadPoolExecutor(12) as pool:
-        assert sum(pool.map(ask, range(12))) == 3
+        answers = list(pool.map(claim, waiting))
+    assert answers.count("at_capacity") == 9
     assert loads.held(one.id)[one.id] == 3
     assert sum(cases.case_of(case.id).status == "claimed" for case in waiting) == 3
+
+
+def test_an_impatient_click_takes_one_case(corner: Corner) -> None:
+    one = corner.agent(capacity=9)
+    for n in range(9):
+        corner.waits(n)
+    with ThreadPoolExecutor(4) as pool:
+        taken = list(pool.map(taking.take, [one] * 4))
+    assert loads.held(one.id)[one.id] == len({case.id for case in taken if case})
 
 
 def test_the_next_of_ten_thousand_costs_as_much_as_the_next_of_two(corner: Corner) -> None:
