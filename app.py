@@ -6,7 +6,7 @@ from chalice.app import Chalice, CloudWatchEvent, DynamoDBEvent, Rate, SQSEvent,
 
 from chalicelib import settings
 from chalicelib.channels import delivery, offers, socket, web
-from chalicelib.desk import accounts, audit, bell, cases, events, imports, moves, plans, presence, promotions
+from chalicelib.desk import accounts, audit, bell, cases, events, imports, moves, plans, presence, promotions, reveals
 from chalicelib.edge import auth, batch
 from chalicelib.handover import timers as reminders
 from chalicelib.news import following, telling
@@ -21,6 +21,7 @@ app.register_blueprint(cases.doors)
 app.register_blueprint(accounts.doors)
 app.register_blueprint(audit.doors)
 app.register_blueprint(moves.doors)
+app.register_blueprint(reveals.doors)
 app.register_blueprint(imports.doors)
 app.register_blueprint(offers.doors)
 app.register_blueprint(promotions.doors)

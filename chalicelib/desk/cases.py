@@ -48,7 +48,7 @@ def list_cases() -> dict[str, Any]:
 @http.answers(200)
 def show_case(case: str) -> dict[str, Any]:
     """Everything an agent needs of a case: briefing, conversation, the customer's orders."""
-    _agent()
+    agent = _agent()
     found = cases.case_of(_identifier(case))
     turns = conversations.turns(found.conversation, limit=100)
     owned, away = _orders(found.customer)
@@ -59,7 +59,7 @@ def show_case(case: str) -> dict[str, Any]:
         "notes": [plain(note) for note in papers.notes(found.id)],
         "messages": [message for turn in turns for message in spoken.messages(turn)],
         "cursor": turns[-1].id if turns else "",
-        "orders": [seen.order(order) for order in owned],
+        "orders": [seen.order(order, agent.role) for order in owned],
         "orders_away": away,
     }
 

@@ -55,6 +55,7 @@ RIGHTS: Mapping[tuple[str, str], Right] = {
     ("POST", "/desk/cases/{case}/notes"): WORKING,
     ("GET", "/desk/cases/{case}/steps"): SERVING,
     ("GET", "/desk/find"): SERVING,
+    ("POST", "/desk/cases/{case}/reveal"): SERVING,
     # Promotions
     ("GET", "/desk/promotions/packs"): READING,
     ("GET", "/desk/promotions/packs/{pack}"): READING,
