@@ -6,7 +6,7 @@ from chalice.app import Chalice, DynamoDBEvent, SQSEvent, WebsocketEvent
 
 from chalicelib import settings
 from chalicelib.channels import delivery, offers, socket, web
-from chalicelib.desk import bell, cases, events, imports, moves, plans, promotions
+from chalicelib.desk import bell, canned, cases, events, imports, moves, plans, promotions, suggestions
 from chalicelib.edge import auth, batch
 from chalicelib.news import following, telling
 from chalicelib.store import table
@@ -22,6 +22,8 @@ app.register_blueprint(imports.doors)
 app.register_blueprint(offers.doors)
 app.register_blueprint(promotions.doors)
 app.register_blueprint(plans.doors)
+app.register_blueprint(canned.doors)
+app.register_blueprint(suggestions.doors)
 app.register_blueprint(events.doors)
 table.warm()
 auth.warm()
