@@ -7,7 +7,8 @@ import pytest
 from chalicelib.handover import advice
 
 INTENTS = (Path(__file__).parents[2] / "models" / "artifacts" / "labels.txt").read_text("utf-8").split()
-WORDING = (Path(__file__).parents[2] / "web" / "desk" / "wording.js").read_text("utf-8")
+DESK = Path(__file__).parents[2] / "web" / "desk"
+WORDING = "".join(path.read_text("utf-8") for path in DESK.glob("wording*.js"))
 
 
 @pytest.mark.parametrize(
