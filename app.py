@@ -10,6 +10,7 @@ from chalicelib.desk import (
     accounts,
     audit,
     bell,
+    canned,
     cases,
     departments,
     events,
@@ -20,6 +21,7 @@ from chalicelib.desk import (
     presence,
     promotions,
     reveals,
+    suggestions,
 )
 from chalicelib.desk import tasks as task_routes
 from chalicelib.edge import auth, batch
@@ -42,6 +44,8 @@ app.register_blueprint(offers.doors)
 app.register_blueprint(promotions.doors)
 app.register_blueprint(plans.doors)
 app.register_blueprint(presence.doors)
+app.register_blueprint(canned.doors)
+app.register_blueprint(suggestions.doors)
 app.register_blueprint(task_routes.doors)
 app.register_blueprint(outside.doors)
 app.register_blueprint(events.doors)
