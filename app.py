@@ -2,12 +2,13 @@
 
 from typing import Any
 
-from chalice.app import Chalice, DynamoDBEvent, SQSEvent, WebsocketEvent
+from chalice.app import Chalice, CloudWatchEvent, DynamoDBEvent, Rate, SQSEvent, WebsocketEvent
 
 from chalicelib import settings
 from chalicelib.channels import delivery, offers, socket, web
-from chalicelib.desk import bell, cases, events, imports, moves, plans, promotions
+from chalicelib.desk import accounts, audit, bell, cases, events, imports, moves, plans, promotions, reveals
 from chalicelib.edge import auth, batch
+from chalicelib.handover import timers as reminders
 from chalicelib.insight import counting
 from chalicelib.news import following, telling
 from chalicelib.store import table
@@ -18,7 +19,10 @@ app.experimental_feature_flags.add("WEBSOCKETS")
 app.api.binary_types.extend(["application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "text/csv"])
 app.register_blueprint(web.doors)
 app.register_blueprint(cases.doors)
+app.register_blueprint(accounts.doors)
+app.register_blueprint(audit.doors)
 app.register_blueprint(moves.doors)
+app.register_blueprint(reveals.doors)
 app.register_blueprint(imports.doors)
 app.register_blueprint(offers.doors)
 app.register_blueprint(promotions.doors)
@@ -83,3 +87,15 @@ def shop_events(event: SQSEvent) -> dict[str, Any]:
 def news(event: SQSEvent) -> dict[str, Any]:
     """Customers are to be told something unasked."""
     return batch.each(event.to_dict(), telling.tell, in_order=False)
+
+
+@app.on_sqs_message(queue=f"kefu-{settings.stage()}-timers", batch_size=10, name="timers")
+def timers(event: SQSEvent) -> dict[str, Any]:
+    """Moments have come."""
+    return batch.each(event.to_dict(), reminders.ring, in_order=False)
+
+
+@app.schedule(Rate(15, unit=Rate.MINUTES), name="sweep")
+def sweep(event: CloudWatchEvent) -> None:
+    """A quarter of an hour is over."""
+    reminders.sweep()

@@ -118,6 +118,11 @@ def news_url() -> str:
     return _text("KEFU_NEWS_URL")
 
 
+def timers_url() -> str:
+    """Queue of reminders that ring after some minutes; empty where there is none (`chalice local`)."""
+    return _text("KEFU_TIMERS_URL")
+
+
 def quiet_hours() -> tuple[int, int]:
     """The hours of Shanghai's day in which nobody is told anything unasked, `22-8`; two equal ones mean none."""
     begin, _, end = _text("KEFU_QUIET_HOURS", "22-8").partition("-")
@@ -182,6 +187,11 @@ def encoder() -> Path | None:
 def conversation_days() -> int:
     """How many days a conversation is kept after its last turn."""
     return int(_text("KEFU_CONVERSATION_DAYS", "180"))
+
+
+def audit_days() -> int:
+    """How many days it is kept who did what at the desk."""
+    return int(_text("KEFU_AUDIT_DAYS", "730"))
 
 
 def knowledge_seconds() -> float:

@@ -30,6 +30,7 @@ _QUEUE_OF = {
     "Notices": "NoticesQueue",
     "ShopEvents": "ShopEventsQueue",
     "News": "NewsQueue",
+    "Timers": "TimersQueue",
 }
 _ERRORS = {"MISSING_AUTHENTICATION_TOKEN": "not_found", "BAD_REQUEST_BODY": "bad_request", "THROTTLED": "too_many_requests", "QUOTA_EXCEEDED": "too_many_requests",
            "REQUEST_TOO_LARGE": "too_large", "DEFAULT_4XX": "bad_request", "DEFAULT_5XX": "unavailable"}  # fmt: skip
@@ -145,6 +146,8 @@ def _let_log(resources: Template, function: dict[str, Any], full_name: str) -> N
 def feed(template: Template, name: str) -> None:
     """Event sources by reference, each saying which records failed, none failing for ever."""
     for event in template["Resources"][name]["Properties"].get("Events", {}).values():
+        if event["Type"] == "Schedule":
+            continue  # one event, and the next one comes whatever became of it
         event["Properties"]["FunctionResponseTypes"] = ["ReportBatchItemFailures"]
         if name in _STREAM_OF:
             event["Properties"] |= _from_stream(name)

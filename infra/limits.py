@@ -30,6 +30,8 @@ _MODEST = {
     "Notices": 5,
     "ShopEvents": 5,
     "News": 5,
+    "Timers": 5,
+    "Sweep": 1,
 }
 
 # Lambda answers ten requests a second per environment at most: 6,000 messages a second need 600 environments (N/10), whatever a message takes.
@@ -45,6 +47,8 @@ _BUSY = {
     "Notices": 10,
     "ShopEvents": 40,
     "News": 20,
+    "Timers": 20,
+    "Sweep": 1,
 }
 
 LIMITS: Mapping[str, Limits] = {
@@ -57,4 +61,4 @@ DESK_MEMORY = 512
 DESK_TIMEOUT = 25  # an import of several thousand rows goes through it; API Gateway gives up after 29
 STREAM_ATTEMPTS = 8
 STREAM_PARALLEL = 10
-AT_ONCE = {"Escalations": 20, "Notices": 5, "ShopEvents": 40, "News": 20}  # batches of a queue under way
+AT_ONCE = {"Escalations": 20, "Notices": 5, "ShopEvents": 40, "News": 20, "Timers": 20}  # batches of a queue under way

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from chalicelib.desk import masking
 from chalicelib.message import plain
 from chalicelib.scenes import wording
 from chalicelib.shop.orders import Order
@@ -40,11 +41,13 @@ def case(shown: Case) -> dict[str, Any]:
     content["customer"].setdefault("name", "")
     content["reason_text"] = wording.say("service", f"reason_{shown.reason}", "zh-Hans")
     content |= {name: list(getattr(shown, name)) for name in ("labels", "why", "breached") if getattr(shown, name)}
+    if shown.callback:
+        content["callback"] = masking.phone(shown.callback, masking.SIGHTS["agent"])
     if shown.agent:
         content["agent"] = {"id": shown.agent.id, "name": shown.agent.name}
     return content
 
 
-def order(shown: Order) -> dict[str, Any]:
-    """An order as an agent sees it: the phone by its last four digits only."""
-    return {**plain(shown), "phone": f"*******{shown.phone[-4:]}" if shown.phone else ""}
+def order(shown: Order, role: str = "agent") -> dict[str, Any]:
+    """An order as a role sees it: phone and address covered (desk/masking.py)."""
+    return masking.order(plain(shown), role)

@@ -37,6 +37,7 @@ RIGHTS: Mapping[tuple[str, str], Right] = {
     # Everybody at the desk
     ("POST", "/desk/login"): PUBLIC,
     ("GET", "/desk/me"): EVERYBODY,
+    ("POST", "/desk/password"): EVERYBODY,
     ("POST", "/desk/tickets"): SERVING,
     # Cases
     ("GET", "/desk/cases"): SERVING,
@@ -54,6 +55,7 @@ RIGHTS: Mapping[tuple[str, str], Right] = {
     ("POST", "/desk/cases/{case}/notes"): WORKING,
     ("GET", "/desk/cases/{case}/steps"): SERVING,
     ("GET", "/desk/find"): SERVING,
+    ("POST", "/desk/cases/{case}/reveal"): SERVING,
     # Promotions
     ("GET", "/desk/promotions/packs"): READING,
     ("GET", "/desk/promotions/packs/{pack}"): READING,
@@ -66,6 +68,10 @@ RIGHTS: Mapping[tuple[str, str], Right] = {
     ("POST", "/desk/promotions/drafts/{draft}/approve"): LEADING,
     ("POST", "/desk/promotions/drafts/{draft}/publish"): LEADING,
     ("POST", "/desk/promotions/packs/{pack}/restore"): LEADING,
+    # Accounts, and who did what
+    ("GET", "/desk/accounts"): ADMINS,
+    ("PUT", "/desk/accounts/{name}"): ADMINS,
+    ("GET", "/desk/audit"): LEADING,
     # The service plan
     ("GET", "/desk/plan"): LEADING,
     ("PUT", "/desk/plan"): ADMINS,

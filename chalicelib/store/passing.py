@@ -76,6 +76,22 @@ def attempt(what: str, limit: int, seconds: int) -> bool:
     return True
 
 
+def forgive(what: str, seconds: int) -> None:
+    """Takes the latest attempt at `what` back: it came to something, and only what fails counts. Raises Unavailable."""
+    row = _attempts(what)
+    try:
+        _count(row, (row.content or [])[:-1], seconds)
+    except table.Overtaken:
+        forgive(what, seconds)
+
+
+def evict(audience: str, member: str) -> None:
+    """Forgets a member's open sockets, so that nothing is sent to them any more. Raises Unavailable."""
+    for socket in listeners(audience):
+        if socket.member == member:
+            unplug(socket.connection)
+
+
 def _attempts(what: str) -> _Row:
     with table.careful():
         rows = list(_Row.batch_get([(f"attempts#{what}", "-")], consistent_read=True))

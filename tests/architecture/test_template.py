@@ -24,6 +24,8 @@ _FUNCTIONS = {
     "Notices",
     "ShopEvents",
     "News",
+    "Timers",
+    "Sweep",
 }
 
 
@@ -82,7 +84,7 @@ def test_every_queue_has_a_dead_letter_queue_of_its_kind(prod: Template) -> None
 
 def test_dead_letters_wait_fourteen_days_and_raise_an_alarm(prod: Template) -> None:
     dead = {name: queue for name, queue in prod.of_type(_QUEUE).items() if name.endswith("Dead")}
-    assert len(dead) == 5
+    assert len(dead) == 6
     watched = [value["Fn::GetAtt"][0] for value in prod.watched("ApproximateNumberOfMessagesVisible", "QueueName")]
     assert sorted(watched) == sorted(dead)
     assert {queue["MessageRetentionPeriod"] for queue in dead.values()} == {14 * 86_400}
@@ -118,6 +120,7 @@ def test_the_sources_are_there_and_by_reference(prod: Template) -> None:
         "Notices": {"Fn::GetAtt": ["NoticesQueue", "Arn"]},
         "ShopEvents": {"Fn::GetAtt": ["ShopEventsQueue", "Arn"]},
         "News": {"Fn::GetAtt": ["NewsQueue", "Arn"]},
+        "Timers": {"Fn::GetAtt": ["TimersQueue", "Arn"]},
     }
     assert {name: event["Stream"] for name, event in prod.events("DynamoDB")} == {
         "Turns": {"Fn::GetAtt": ["ConversationsTable", "StreamArn"]},
@@ -130,6 +133,11 @@ def test_insight_is_called_for_turns_and_ratings_only(prod: Template) -> None:
     pattern = json.loads(wanted["Filters"][0]["Pattern"])
     assert pattern["eventName"] == ["INSERT"]
     assert pattern["dynamodb"]["Keys"]["sort"]["S"] == [{"prefix": "turn#"}, {"prefix": "rating#"}]
+
+
+def test_the_sweep_comes_every_quarter_of_an_hour_and_never_twice_at_once(prod: Template) -> None:
+    assert [(name, event["Schedule"]) for name, event in prod.events("Schedule")] == [("Sweep", "rate(15 minutes)")]
+    assert LIMITS["prod"].concurrency["Sweep"] == 1
 
 
 def test_a_stream_source_never_blocks_for_ever(prod: Template) -> None:
