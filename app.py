@@ -6,7 +6,21 @@ from chalice.app import Chalice, CloudWatchEvent, DynamoDBEvent, Rate, SQSEvent,
 
 from chalicelib import settings
 from chalicelib.channels import delivery, offers, socket, web
-from chalicelib.desk import accounts, audit, bell, cases, events, imports, moves, plans, promotions, reveals
+from chalicelib.desk import (
+    accounts,
+    audit,
+    bell,
+    cases,
+    departments,
+    events,
+    imports,
+    moves,
+    outside,
+    plans,
+    promotions,
+    reveals,
+)
+from chalicelib.desk import tasks as task_routes
 from chalicelib.edge import auth, batch
 from chalicelib.handover import timers as reminders
 from chalicelib.insight import counting
@@ -27,6 +41,8 @@ app.register_blueprint(imports.doors)
 app.register_blueprint(offers.doors)
 app.register_blueprint(promotions.doors)
 app.register_blueprint(plans.doors)
+app.register_blueprint(task_routes.doors)
+app.register_blueprint(outside.doors)
 app.register_blueprint(events.doors)
 table.warm()
 auth.warm()
@@ -87,6 +103,12 @@ def shop_events(event: SQSEvent) -> dict[str, Any]:
 def news(event: SQSEvent) -> dict[str, Any]:
     """Customers are to be told something unasked."""
     return batch.each(event.to_dict(), telling.tell, in_order=False)
+
+
+@app.on_sqs_message(queue=f"kefu-{settings.stage()}-task-other.fifo", batch_size=10, name="tasks")
+def tasks(event: SQSEvent) -> dict[str, Any]:
+    """Departments' tasks were asked for, taken or answered: the queue of each department leads here (infra/finish.py)."""
+    return batch.each(event.to_dict(), departments.ring, in_order=True)
 
 
 @app.on_sqs_message(queue=f"kefu-{settings.stage()}-timers", batch_size=10, name="timers")

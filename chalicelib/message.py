@@ -133,8 +133,8 @@ class Turn:
     """One step of a conversation as it is kept: somebody's words and, after a customer's, the reply.
 
     `by` is customer, agent or notice. `event` names what else happened with it: opened, claimed, closed.
-    `service` is the state that the customer was told with it, `done` what was carried out, for the shop's systems; `marks` are
-    what began with it (insight/visits.py).
+    `service` is the state that the customer was told with it, `done` what was carried out, for the shop's systems. `task` names
+    a department's task that went on with it: task, department, step. `marks` are what began with it (insight/visits.py).
     """
 
     id: str
@@ -151,6 +151,7 @@ class Turn:
     ask_rating: bool = False
     done: tuple[Mapping[str, Any], ...] = ()
     photos: tuple[str, ...] = ()
+    task: Mapping[str, str] = field(default_factory=dict)
     marks: tuple[str, ...] = ()
 
 

@@ -19,6 +19,8 @@ def deliver(record: dict[str, Any]) -> None:
     with noted("delivery", conversation=turn.conversation, turn=turn.id, by=turn.by, happened=turn.event):
         if turn.event:
             queue.escalate(turn)
+        if turn.task:
+            queue.put_task(turn)
         if settings.webhook_url():
             for command in turn.done:
                 queue.notice({"event": "command.done", **command})

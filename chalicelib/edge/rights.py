@@ -38,7 +38,7 @@ RIGHTS: Mapping[tuple[str, str], Right] = {
     ("POST", "/desk/login"): PUBLIC,
     ("GET", "/desk/me"): EVERYBODY,
     ("POST", "/desk/password"): EVERYBODY,
-    ("POST", "/desk/tickets"): SERVING,
+    ("POST", "/desk/tickets"): WORKING,
     # Cases
     ("GET", "/desk/cases"): SERVING,
     ("GET", "/desk/cases/{case}"): SERVING,
@@ -75,6 +75,21 @@ RIGHTS: Mapping[tuple[str, str], Right] = {
     # The service plan
     ("GET", "/desk/plan"): LEADING,
     ("PUT", "/desk/plan"): ADMINS,
+    # Departments
+    ("GET", "/desk/forms"): WORKING,
+    ("GET", "/desk/cases/{case}/tasks"): SERVING,
+    ("POST", "/desk/cases/{case}/tasks"): SERVING,
+    ("GET", "/desk/tasks"): WORKING,  # a department's member: its own only
+    ("GET", "/desk/tasks/{task}"): WORKING,
+    ("POST", "/desk/tasks/{task}/take"): WORKING,  # these three: of one's own department, or leading
+    ("POST", "/desk/tasks/{task}/put-back"): WORKING,
+    ("POST", "/desk/tasks/{task}/answer"): WORKING,
+    ("POST", "/desk/tasks/{task}/photos"): WORKING,
+    ("POST", "/desk/tasks/{task}/link"): WORKING,
+    ("POST", "/desk/tasks/{task}/cancel"): SERVING,
+    ("GET", "/outside/tasks/{token}"): LINK,
+    ("POST", "/outside/tasks/{token}"): LINK,
+    ("POST", "/outside/tasks/{token}/photos"): LINK,
     # The shop's data
     ("POST", "/admin/imports/{kind}"): KEEPING,  # by kind: IMPORTS
 }

@@ -12,6 +12,7 @@ from chalicelib.store import passing
 from chalicelib.store.passing import Socket
 
 AGENTS = "agents"
+DEPARTMENTS = "departments"  # who does tasks and sees no cases
 _GONE = 410
 
 
