@@ -10,6 +10,7 @@ from chalicelib.desk import (
     accounts,
     audit,
     bell,
+    canned,
     cases,
     departments,
     events,
@@ -19,6 +20,7 @@ from chalicelib.desk import (
     plans,
     promotions,
     reveals,
+    suggestions,
 )
 from chalicelib.desk import tasks as task_routes
 from chalicelib.edge import auth, batch
@@ -41,6 +43,8 @@ app.register_blueprint(imports.doors)
 app.register_blueprint(offers.doors)
 app.register_blueprint(promotions.doors)
 app.register_blueprint(plans.doors)
+app.register_blueprint(canned.doors)
+app.register_blueprint(suggestions.doors)
 app.register_blueprint(task_routes.doors)
 app.register_blueprint(outside.doors)
 app.register_blueprint(events.doors)

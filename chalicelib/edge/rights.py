@@ -55,6 +55,9 @@ RIGHTS: Mapping[tuple[str, str], Right] = {
     ("POST", "/desk/cases/{case}/notes"): WORKING,
     ("GET", "/desk/cases/{case}/steps"): SERVING,
     ("GET", "/desk/find"): SERVING,
+    ("GET", "/desk/cases/{case}/suggestions"): SERVING,
+    ("GET", "/desk/canned"): READING,
+    ("PUT", "/desk/canned"): WRITING,
     ("POST", "/desk/cases/{case}/reveal"): SERVING,
     # Promotions
     ("GET", "/desk/promotions/packs"): READING,
