@@ -107,5 +107,5 @@ def test_a_table_knows_its_indexes_whichever_of_its_models_comes_first() -> None
         table._connection._tables.pop("shelf", None)
         table._learn(first)
         table._learn(second)
-        assert table._connection._tables["shelf"].has_index_name("by_size")
+        assert table._indexes(table._connection._tables["shelf"])
     table._connection._tables.pop("shelf")
