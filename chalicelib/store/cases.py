@@ -1,6 +1,6 @@
 """Cases: what a person has to settle, who holds it, and who waits before whom."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -167,6 +167,13 @@ def case_of(identifier: str) -> Case:
     if not rows:
         raise NotFound("There is no such case.")
     return _case(rows[0])
+
+
+def named(identifiers: Sequence[str]) -> dict[str, Case]:
+    """Those of these cases (distinct ids) that there are, by their ids. Raises Unavailable."""
+    with table.careful():
+        rows = _Row.batch_get([(identifier, "case") for identifier in identifiers], consistent_read=True)
+        return {str(row.case): _case(row) for row in rows}
 
 
 def waiting(queue: str = GENERAL, limit: int = 100) -> list[Case]:
