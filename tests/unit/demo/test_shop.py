@@ -292,4 +292,12 @@ def test_the_logins_are_the_first_ten_customers_and_the_people_at_the_desk(tmp_p
     told = json.loads((tmp_path / "demo.json").read_text(encoding="utf-8"))
     assert told["customers"][0] == {"id": "u00001", "name": "林小满", "level": "金卡"}
     assert len(told["customers"]) == 10
-    assert [agent["role"] for agent in told["agents"]] == ["agent", "agent", "lead", "admin", "department", "department", "editor"]
+    assert [agent["role"] for agent in told["agents"]] == [
+        "agent",
+        "agent",
+        "lead",
+        "admin",
+        "department",
+        "department",
+        "editor",
+    ]
