@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from chalicelib import clock
-from chalicelib.handover import departments, plan
+from chalicelib.handover import plan
 from chalicelib.handover.hours import Calendar
 from chalicelib.handover.plan import Plan, Target
 from chalicelib.store.cases import CLOSED, Case
@@ -109,7 +109,7 @@ def _state(case: Case, warns: datetime, due: datetime, ended: str, now: datetime
 def _counted(shop: Plan, target: Target) -> Calendar:
     if target.hours:
         return Calendar(dict.fromkeys(range(7), target.hours), zone=shop.zone)
-    return departments.calendar(shop) if target.in_hours else Calendar(zone=shop.zone)
+    return shop.calendar if target.in_hours else Calendar(zone=shop.zone)
 
 
 def _pauses(case: Case, start: datetime, until: datetime) -> list[tuple[datetime, datetime]]:
