@@ -108,6 +108,11 @@ def notices_url() -> str:
     return _text("KEFU_NOTICES_URL")
 
 
+def tasks_url(department: str) -> str:
+    """Queue of a department's tasks (FIFO by case): its own, or the one that departments without their own share."""
+    return _text(f"KEFU_TASKS_URL_{department.upper()}") or _text("KEFU_TASKS_URL")
+
+
 def webhook_url() -> str:
     """Where the shop wants to be told of waiting customers and of what was done for them; empty means nowhere."""
     return _text("KEFU_WEBHOOK_URL")

@@ -23,8 +23,9 @@ _CORS = http.cors()
 @doors.route("/desk/tickets", methods=["POST"], content_types=http.ANY, cors=_CORS)
 @http.answers(201)
 def post_ticket() -> dict[str, Any]:
-    """A ticket that opens the agent's socket within a minute."""
-    return web.ticket(sockets.AGENTS, _agent().id)
+    """A ticket that opens the agent's socket within a minute; who is of a department hears of tasks alone."""
+    agent = _agent()
+    return web.ticket(sockets.DEPARTMENTS if agent.role == "department" else sockets.AGENTS, agent.id)
 
 
 @doors.route("/desk/cases", cors=_CORS)
