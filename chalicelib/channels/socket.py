@@ -9,7 +9,7 @@ from chalicelib import settings
 from chalicelib.edge import auth, sockets
 from chalicelib.edge.errors import Forbidden, KefuError, NotFound
 from chalicelib.edge.telemetry import noted
-from chalicelib.store import cases, conversations, passing
+from chalicelib.store import agents, cases, conversations, passing
 from chalicelib.store.cases import Case
 from chalicelib.store.passing import Socket
 
@@ -25,6 +25,7 @@ def connect(event: dict[str, Any]) -> Answer:
         try:
             audience, member = auth.ticket((event.get("queryStringParameters") or {}).get("ticket", ""))
             _known_origin(event.get("headers") or {})
+            _still_there(audience, member)
         except KefuError as error:
             note["outcome"] = error.code
             return {"statusCode": error.status}
@@ -121,6 +122,13 @@ def _frame(body: str) -> dict[str, Any]:
     except (ValueError, RecursionError):
         return {}
     return frame if isinstance(frame, dict) else {}
+
+
+def _still_there(audience: str, member: str) -> None:
+    """A ticket may be younger than the closing of its bearer's account."""
+    account = agents.find(member) if audience in (sockets.AGENTS, sockets.DEPARTMENTS) else None
+    if account and not account.active:
+        raise Forbidden("This account is closed.", "account_closed")
 
 
 def _known_origin(headers: dict[str, str]) -> None:

@@ -1,6 +1,7 @@
 """Sockets open with a ticket, carry typing, and are forgotten when they close."""
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
@@ -11,7 +12,7 @@ from chalicelib import clock, conversation
 from chalicelib.desk import work
 from chalicelib.edge import auth, sockets
 from chalicelib.message import Agent, Customer, Inbound
-from chalicelib.store import passing
+from chalicelib.store import agents, passing
 from tests.events import recorded
 from tests.events.conftest import Listener
 from tests.events.lambdas import app
@@ -49,6 +50,14 @@ def test_a_ticket_is_good_for_a_minute() -> None:
         assert app.websocket_connect(event, None)["statusCode"] == 401
     finally:
         clock.tell(None)
+
+
+@pytest.mark.parametrize("audience", [sockets.AGENTS, sockets.DEPARTMENTS])
+def test_who_was_sent_home_within_that_minute_stays_out(audience: str) -> None:
+    account = agents.account_of(agents.enrol(f"gone-{uuid4().hex}", "open-sesame").id)
+    assert connect(audience, account.id)[1] == 200
+    agents.keep(replace(account, active=False), account)
+    assert connect(audience, account.id)[1] == 403
 
 
 def test_a_foreign_page_may_not_open_a_socket(monkeypatch: pytest.MonkeyPatch) -> None:
