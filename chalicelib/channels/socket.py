@@ -9,7 +9,7 @@ from chalicelib import settings
 from chalicelib.edge import auth, sockets
 from chalicelib.edge.errors import Forbidden, KefuError, NotFound
 from chalicelib.edge.telemetry import noted
-from chalicelib.store import agents, cases, conversations, passing
+from chalicelib.store import cases, conversations, passing
 from chalicelib.store.cases import Case
 from chalicelib.store.passing import Socket
 
@@ -126,8 +126,7 @@ def _frame(body: str) -> dict[str, Any]:
 
 def _still_there(audience: str, member: str) -> None:
     """A ticket may be younger than the closing of its bearer's account."""
-    account = agents.find(member) if audience in (sockets.AGENTS, sockets.DEPARTMENTS) else None
-    if account and not account.active:
+    if audience in (sockets.AGENTS, sockets.DEPARTMENTS) and passing.evicted(member):
         raise Forbidden("This account is closed.", "account_closed")
 
 

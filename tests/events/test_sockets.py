@@ -1,7 +1,6 @@
 """Sockets open with a ticket, carry typing, and are forgotten when they close."""
 
 import json
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
@@ -12,7 +11,7 @@ from chalicelib import clock, conversation
 from chalicelib.desk import work
 from chalicelib.edge import auth, sockets
 from chalicelib.message import Agent, Customer, Inbound
-from chalicelib.store import agents, passing
+from chalicelib.store import passing
 from tests.events import recorded
 from tests.events.conftest import Listener
 from tests.events.lambdas import app
@@ -54,10 +53,17 @@ def test_a_ticket_is_good_for_a_minute() -> None:
 
 @pytest.mark.parametrize("audience", [sockets.AGENTS, sockets.DEPARTMENTS])
 def test_who_was_sent_home_within_that_minute_stays_out(audience: str) -> None:
-    account = agents.account_of(agents.enrol(f"gone-{uuid4().hex}", "open-sesame").id)
-    assert connect(audience, account.id)[1] == 200
-    agents.keep(replace(account, active=False), account)
-    assert connect(audience, account.id)[1] == 403
+    member = f"agent-{uuid4().hex}"
+    connection, status = connect(audience, member)
+    assert status == 200
+    passing.evict(audience, member)
+    assert connection not in [socket.connection for socket in passing.listeners(audience)]
+    assert connect(audience, member)[1] == 403
+    clock.tell(lambda: datetime.now(UTC) + timedelta(seconds=91))
+    try:
+        assert connect(audience, member)[1] == 200
+    finally:
+        clock.tell(None)
 
 
 def test_a_foreign_page_may_not_open_a_socket(monkeypatch: pytest.MonkeyPatch) -> None:
