@@ -7,6 +7,7 @@ from chalice.app import Chalice, CloudWatchEvent, DynamoDBEvent, Rate, SQSEvent,
 from chalicelib import settings
 from chalicelib.channels import delivery, offers, socket, web
 from chalicelib.desk import accounts, audit, bell, cases, events, imports, moves, plans, promotions
+from chalicelib.desk.notices import sending
 from chalicelib.edge import auth, batch
 from chalicelib.handover import timers as reminders
 from chalicelib.news import following, telling
@@ -65,8 +66,8 @@ def escalations(event: SQSEvent) -> dict[str, Any]:
 
 @app.on_sqs_message(queue=f"kefu-{settings.stage()}-notices", batch_size=10, name="notices")
 def notices(event: SQSEvent) -> dict[str, Any]:
-    """The shop's own systems are to be told something."""
-    return batch.each(event.to_dict(), bell.post, in_order=False)
+    """Somebody outside the desk is to be told something."""
+    return batch.each(event.to_dict(), sending.post, in_order=False)
 
 
 @app.on_sqs_message(queue=f"kefu-{settings.stage()}-shop-events.fifo", batch_size=10, name="shop_events")

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from chalicelib import settings
 from chalicelib.channels import spoken
 from chalicelib.edge import sockets
 from chalicelib.edge.telemetry import noted
@@ -19,9 +18,8 @@ def deliver(record: dict[str, Any]) -> None:
     with noted("delivery", conversation=turn.conversation, turn=turn.id, by=turn.by, happened=turn.event):
         if turn.event:
             queue.escalate(turn)
-        if settings.webhook_url():
-            for command in turn.done:
-                queue.notice({"event": "command.done", **command})
+        for command in turn.done:
+            queue.notice({"event": "command.done", **command})
         _show(turn)
 
 
