@@ -5,7 +5,7 @@ from typing import Any
 from chalicelib.channels import spoken
 from chalicelib.edge import sockets
 from chalicelib.edge.telemetry import noted
-from chalicelib.handover import queue
+from chalicelib.handover import hearing, queue
 from chalicelib.message import Turn
 from chalicelib.store import conversations
 
@@ -18,9 +18,12 @@ def deliver(record: dict[str, Any]) -> None:
     with noted("delivery", conversation=turn.conversation, turn=turn.id, by=turn.by, happened=turn.event):
         if turn.event:
             queue.escalate(turn)
+        if turn.task:
+            queue.put_task(turn)
         for command in turn.done:
             queue.notice({"event": "command.done", **command})
         _show(turn)
+        hearing.hear(turn)
 
 
 def _show(turn: Turn) -> None:
@@ -31,3 +34,6 @@ def _show(turn: Turn) -> None:
         sockets.push(sockets.conversation(turn.conversation), frame)
         if turn.agent:
             sockets.push(sockets.AGENTS, {**frame, "case": turn.case}, turn.agent.id)
+        if turn.case:
+            holder = turn.agent.id if turn.agent else ""
+            sockets.push(sockets.watchers(turn.case), {**frame, "case": turn.case}, but=holder)

@@ -5,11 +5,12 @@ from urllib.parse import unquote
 
 from chalice.app import Blueprint, Request
 
+from chalicelib import clock
 from chalicelib.channels import spoken, web
 from chalicelib.desk import seen, work
 from chalicelib.edge import auth, http, rights, sockets
 from chalicelib.edge.errors import ShopUnavailable
-from chalicelib.handover import plan
+from chalicelib.handover import life, plan
 from chalicelib.message import Agent, Customer, plain
 from chalicelib.shop import orders
 from chalicelib.shop.orders import Order
@@ -23,8 +24,9 @@ _CORS = http.cors()
 @doors.route("/desk/tickets", methods=["POST"], content_types=http.ANY, cors=_CORS)
 @http.answers(201)
 def post_ticket() -> dict[str, Any]:
-    """A ticket that opens the agent's socket within a minute."""
-    return web.ticket(sockets.AGENTS, _agent().id)
+    """A ticket that opens the agent's socket within a minute; who is of a department hears of tasks alone."""
+    agent = _agent()
+    return web.ticket(sockets.DEPARTMENTS if agent.role == "department" else sockets.AGENTS, agent.id)
 
 
 @doors.route("/desk/cases", cors=_CORS)
@@ -48,7 +50,7 @@ def list_cases() -> dict[str, Any]:
 @http.answers(200)
 def show_case(case: str) -> dict[str, Any]:
     """Everything an agent needs of a case: briefing, conversation, the customer's orders."""
-    _agent()
+    agent = _agent()
     found = cases.case_of(_identifier(case))
     turns = conversations.turns(found.conversation, limit=100)
     owned, away = _orders(found.customer)
@@ -59,7 +61,7 @@ def show_case(case: str) -> dict[str, Any]:
         "notes": [plain(note) for note in papers.notes(found.id)],
         "messages": [message for turn in turns for message in spoken.messages(turn)],
         "cursor": turns[-1].id if turns else "",
-        "orders": [seen.order(order) for order in owned],
+        "orders": [seen.order(order, agent.role) for order in owned],
         "orders_away": away,
     }
 
@@ -126,7 +128,11 @@ def _queues(agent: Agent, wanted: str) -> tuple[str, ...]:
 
 
 def _fits(case: Case, queue: str, state: str, label: str) -> bool:
-    return queue in ("", case.queue) and state in ("", case.state) and (not label or label in case.labels)
+    return (
+        queue in ("", case.queue)
+        and state in ("", life.state_at(case, clock.now()))
+        and (not label or label in case.labels)
+    )
 
 
 def _identifier(value: str) -> str:

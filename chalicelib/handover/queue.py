@@ -11,7 +11,7 @@ from chalicelib.message import Turn
 
 _OF_CASE = """case conversation customer status state queue priority reason reason_text subject opened_at due queued_at claimed_at
 closed_at resolved_at first_reply_at language channel order agent tasks reopened breached why"""
-_OF_TASK = "task case department kind title state due opened_at asked_at claimed_at answered_at closed_at by version"
+_OF_TASK = "task case form department by at due state tells taker taken_at done_by done_at version"
 _TOLD = {"case": frozenset(_OF_CASE.split()), "task": frozenset(_OF_TASK.split())}
 _OF_CUSTOMER = frozenset(("id", "guest", "level"))
 _LONGEST_REASON = 256
@@ -22,6 +22,16 @@ def escalate(turn: Turn) -> None:
     cloud.client("sqs").send_message(
         QueueUrl=settings.escalations_url(),
         MessageBody=json.dumps({"case": turn.case, "event": turn.event, "turn": turn.id}),
+        MessageGroupId=turn.case,
+        MessageDeduplicationId=turn.id,
+    )
+
+
+def put_task(turn: Turn) -> None:
+    """Sends a task's step to its department's own queue, in order by case; a repeat within five minutes is dropped there."""
+    cloud.client("sqs").send_message(
+        QueueUrl=settings.tasks_url(turn.task["department"]),
+        MessageBody=json.dumps({**turn.task, "case": turn.case, "turn": turn.id}),
         MessageGroupId=turn.case,
         MessageDeduplicationId=turn.id,
     )

@@ -331,11 +331,14 @@ def test_each_hears_of_what_is_theirs(night: Night, groups: dict[str, Group]) ->
     queue.notice(opened())
     queue.notice(opened(priority="normal", queue="presales"))
     for department in ("logistics", "warehouse"):
-        task = {"task": department, "department": department, "case": CASE["case"]}
+        task = {"task": department, "form": "intercept", "department": department, "case": CASE["case"]}
         queue.notice({"event": "task.opened", "task": task})
     night.works(120)
     assert [len(groups[kind].said) for kind in BOTS] == [1, 1, 4]
-    assert "物流" in shown(groups["dingtalk"])[0]
+    assert all(word in shown(groups["dingtalk"])[0] for word in ("物流", "拦截包裹"))
+    queue.notice({"event": "case.breached", "case": CASE | {"breached": ["first_reply:warn", "first_reply:breach"]}})
+    night.works(60)
+    assert "首次回复" in shown(groups["feishu"])[-1]
 
 
 def test_who_was_taken_off_the_list_is_not_told_any_more(night: Night, groups: dict[str, Group]) -> None:

@@ -1,6 +1,9 @@
 /** Every word of the desk itself. */
 
-export const WORDING = {
+import { CASE } from "./wording-case.js";
+import { WORK } from "./wording-work.js";
+
+const BASE = {
   "zh-Hans": {
     title: "客服工作台",
     language: "语言",
@@ -11,13 +14,19 @@ export const WORDING = {
     login_wrong: "姓名或密码不对",
     login_demo: "演示账号，点一下即可登录",
     login_again: "登录已过期，请重新登录",
+    login_locked: "密码错得太多次了，请过一刻钟再试",
+    sign_on: "单点登录",
+    sign_on_failed: "单点登录没有成功，请再试一次",
+    sign_on_no_role: "您的账号在这里还没有角色，请联系管理员",
+    sign_on_closed: "这个账号已停用，请联系管理员",
+    accounts: "账号与记录",
     leave: "退出",
     promotions: "优惠活动",
     cases: "会话列表",
     waiting: "待接待",
     mine: "我的",
     closed: "已结束",
-    search: "筛选：姓名、内容、会话",
+    search: "搜索：姓名、订单号、电话后四位",
     none_waiting: "没有人在排队，喝口水吧",
     none_mine: "您还没有接待中的会话",
     none_closed: "还没有结束的会话",
@@ -110,7 +119,7 @@ export const WORDING = {
     keys_claim: "接待当前会话",
     keys_reply: "开始回复",
     keys_close: "结束会话",
-    keys_search: "筛选",
+    keys_search: "搜索",
     keys_details: "显示或隐藏资料",
     keys_leave: "离开输入框",
     keys_help: "这张表",
@@ -127,13 +136,19 @@ export const WORDING = {
     login_wrong: "Name or password is wrong",
     login_demo: "Demo accounts, tap to log in",
     login_again: "Your login has run out, please log in again",
+    login_locked: "Too many wrong passwords; please wait a quarter of an hour",
+    sign_on: "Single sign-on",
+    sign_on_failed: "The single sign-on did not succeed, please try again",
+    sign_on_no_role: "Your login has no role here yet; please ask an administrator",
+    sign_on_closed: "This account is closed; please ask an administrator",
+    accounts: "Accounts & trail",
     leave: "Log out",
     promotions: "Promotions",
     cases: "Cases",
     waiting: "Waiting",
     mine: "Mine",
     closed: "Closed",
-    search: "Filter by name, text, case",
+    search: "Search name, order, phone's last four",
     none_waiting: "Nobody is waiting. Time for tea",
     none_mine: "You have no open cases",
     none_closed: "No closed cases yet",
@@ -226,7 +241,7 @@ export const WORDING = {
     keys_claim: "Claim the case",
     keys_reply: "Start a reply",
     keys_close: "Close the case",
-    keys_search: "Filter",
+    keys_search: "Search",
     keys_details: "Show or hide details",
     keys_leave: "Leave the input",
     keys_help: "This list",
@@ -234,3 +249,7 @@ export const WORDING = {
     try_again: "That did not work, please try again",
   },
 };
+
+export const WORDING = Object.fromEntries(
+  Object.entries(BASE).map(([language, words]) => [language, { ...words, ...WORK[language], ...CASE[language] }]),
+);

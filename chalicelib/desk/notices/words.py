@@ -11,6 +11,7 @@ from chalicelib.desk.notices import targets
 from chalicelib.desk.notices.letter import Card
 from chalicelib.edge.errors import Unavailable
 from chalicelib.handover import plan
+from chalicelib.handover.forms import FORMS
 
 _WORDING = tomllib.loads((Path(__file__).parent / "wording.toml").read_text("utf-8"))
 _SHORT = 6  # characters of an id by which people tell one from another
@@ -38,10 +39,10 @@ def _lines(content: Mapping[str, Any], about: Mapping[str, Any], language: str) 
     told = {
         "group": _named(str(group), language) if group else "",
         "department": _named(str(about["department"]), language) if about.get("department") else "",
-        "task": str(about.get("title", "")),
+        "task": _form(str(about.get("form", "")), language),
         "reason": about.get("reason_text", ""),
         "waiting": content.get("waiting", ""),
-        "clock": _say(f"clock_{content['clock']}", language) if content.get("clock") in _CLOCKS else "",
+        "clock": _clock(content, about, language),
         "due": _moment(str(content.get("due") or about.get("due", ""))),
         "channel": "" if about.get("channel") in ("web", None) else about["channel"],
         "case": str(about.get("case", ""))[-_SHORT:],
@@ -50,7 +51,15 @@ def _lines(content: Mapping[str, Any], about: Mapping[str, Any], language: str) 
     yield from ((name, str(text)) for name, text in told.items() if text)
 
 
-_CLOCKS = ("first_reply", "resolution")
+def _clock(content: Mapping[str, Any], about: Mapping[str, Any], language: str) -> str:
+    """The clock that ran out last, of a notice that one did."""
+    broken = [mark.partition(":")[0] for mark in about.get("breached", ()) if mark.endswith(":breach")]
+    key = f"clock_{broken[-1]}" if broken else ""
+    return _say(key, language) if content.get("event") == "case.breached" and key in _WORDING else ""
+
+
+def _form(identifier: str, language: str) -> str:
+    return next((form.name.get(language) or form.name[LANGUAGES[0]] for form in FORMS if form.id == identifier), "")
 
 
 def _title(event: str, grave: bool, language: str) -> str:
