@@ -44,9 +44,9 @@ class Walk:
     seen: dict[str, list[str]] = field(default_factory=dict)
 
     def step(self) -> None:
-        deeds = (self._ask, self._ask, self._take, self._lay_down, self._answer, self._answer, self._cancel)
-        deeds = (*deeds, self._link, self._case_moves, self._customer_speaks)
-        deed = self.chance.choice(deeds)()
+        often = [self._ask, self._answer]
+        seldom = [self._take, self._lay_down, self._cancel, self._link, self._case_moves, self._customer_speaks]
+        deed = self.chance.choice([*often, *often, *seldom])()
         self.said.append(getattr(deed, "__name__", "") or "step")
         for _ in range(self.chance.choice((1, 1, 2))):
             self._lives_through(deed)
