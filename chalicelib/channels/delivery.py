@@ -35,3 +35,6 @@ def _show(turn: Turn) -> None:
         sockets.push(sockets.conversation(turn.conversation), frame)
         if turn.agent:
             sockets.push(sockets.AGENTS, {**frame, "case": turn.case}, turn.agent.id)
+        if turn.case:
+            holder = turn.agent.id if turn.agent else ""
+            sockets.push(sockets.watchers(turn.case), {**frame, "case": turn.case}, but=holder)

@@ -46,6 +46,19 @@ def unplug(connection: str) -> None:
         _Row(_connection(connection)).delete()
 
 
+def watch(socket: Socket, audience: str, seconds: int) -> None:
+    """Lets a socket hear, for so many seconds, what another audience hears too. Raises Unavailable."""
+    content = table.as_json({"audience": audience, "member": socket.member})
+    with table.careful():
+        _Row(_audience(audience), socket.connection, document=content, expires=table.expiry(seconds=seconds)).save()
+
+
+def unwatch(socket: Socket, audience: str) -> None:
+    """Ends that before its time. Raises Unavailable."""
+    with table.careful():
+        _Row(_audience(audience), socket.connection).delete()
+
+
 def socket_of(connection: str) -> Socket | None:
     """Who is at the other end of a connection. Raises Unavailable."""
     with table.careful():
