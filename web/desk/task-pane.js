@@ -38,17 +38,19 @@ export class TaskPane {
     const { task, speaker } = this;
     const what = task ? [task.task, task.version, Boolean(this.formOf(task.form)), speaker.language].join("|") : speaker.language;
     if (what === this.drawn) return this.tick();
-    const written = this.filling?.content();
+    const focused = document.activeElement;
+    const before = this.filling;
     this.drawn = what;
     this.filling = null;
-    this.root.replaceChildren(...(task ? this.parts(task, this.formOf(task.form), written) : [this.nothing()]));
+    this.root.replaceChildren(...(task ? this.parts(task, this.formOf(task.form), before) : [this.nothing()]));
+    if (this.filling?.element.contains(focused)) focused.focus();
   }
 
   nothing() {
     return el("div", { class: "task-none" }, el("p", {}, this.speaker.say("choose")), el("p", { class: "task-hint" }, this.speaker.say("choose_note")));
   }
 
-  parts(task, form, written) {
+  parts(task, form, before) {
     return [
       this.head(task, form),
       el(
@@ -58,7 +60,7 @@ export class TaskPane {
         form ? facts(form.asks, task.asked, this.speaker.language) : null,
         trail(task, this.speaker),
       ),
-      open(task) && form ? this.form(task, form, written) : answered(task, form, this.speaker),
+      open(task) && form ? this.form(task, form, before) : answered(task, form, this.speaker),
     ].filter(Boolean);
   }
 
@@ -90,15 +92,20 @@ export class TaskPane {
     this.due.className = due.late ? "task-due is-late" : "task-due";
   }
 
-  form(task, form, written) {
+  /** What is being filled in stays as it is, also while a photo is on its way; only another language draws it anew. */
+  filled(task, form, before) {
     const key = DRAFT + task.task;
-    const values = written ?? JSON.parse(localStorage.getItem(key) ?? "{}");
-    this.filling = new Filling(form.answers, {
+    if (before?.language === this.speaker.language) return before;
+    return new Filling(form.answers, {
       language: this.speaker.language,
-      values,
+      values: before?.content() ?? JSON.parse(localStorage.getItem(key) ?? "{}"),
       photos: { api: this.api(), door: `/desk/tasks/${task.task}/photos` },
       changed: (content) => localStorage.setItem(key, JSON.stringify(content)),
     });
+  }
+
+  form(task, form, before) {
+    this.filling = this.filled(task, form, before);
     const send = el("button", { type: "submit", class: "strong", id: "send" }, this.speaker.say("send"));
     // The same id for the same form: sent twice, it is answered once.
     const id = `a-${newId()}`;
@@ -108,7 +115,7 @@ export class TaskPane {
       const faults = await this.deeds.answer(task, id, this.filling.content());
       send.disabled = false;
       if (faults?.length) this.filling?.mark(faults);
-      else if (faults) localStorage.removeItem(key);
+      else if (faults) localStorage.removeItem(DRAFT + task.task);
     };
     const keys = (event) => event.key === "Enter" && (event.ctrlKey || event.metaKey) && event.currentTarget.requestSubmit();
     return el(

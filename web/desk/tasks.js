@@ -3,7 +3,7 @@
 import { api, ApiError, query } from "../shared/api.js";
 import { config } from "../shared/config.js";
 import { el, icon, keepRows, setText } from "../shared/dom.js";
-import { labelOf } from "../shared/fields.js";
+import { labelOf, spokenValue } from "../shared/fields.js";
 import { Speaker } from "../shared/language.js";
 import { Live } from "../shared/live.js";
 import { Bell } from "./bell.js";
@@ -183,7 +183,8 @@ function row(element, task) {
   element.dataset.shown = shown;
   const due = dueOf(task, speaker);
   const form = at.forms.get(task.form);
-  const first = Object.values(task.asked ?? {}).find((value) => typeof value === "string") ?? "";
+  const about = form?.asks.find((field) => task.asked?.[field.name] !== undefined);
+  const first = about ? spokenValue(about, task.asked[about.name], speaker.language) : "";
   const button = element.firstElementChild;
   button.setAttribute("aria-current", String(at.current === task.task));
   button.replaceChildren(

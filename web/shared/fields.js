@@ -66,7 +66,7 @@ export class Filling {
     this.id = `f-${newPhoto()}`;
     this.element = el(
       "div",
-      { class: "fields", oninput: () => this.touched(), onchange: () => this.touched() },
+      { class: "fields", oninput: (event) => this.written(event), onchange: (event) => this.written(event) },
       fields.map((field) => this.row(field, values[field.name])),
     );
     this.spare();
@@ -179,6 +179,16 @@ export class Filling {
       el("li", {}, this.say("photo", { number: place + 1 }), " ", el("button", { type: "button", class: "quiet", onclick: () => drop(key) }, this.say("remove"))),
     );
     list.replaceChildren(...rows);
+  }
+
+  /** What is being put right is no fault any more. */
+  written(event) {
+    const found = this.controls.get(event.target.closest("[data-field]")?.dataset.field);
+    if (found && found.control.hasAttribute("aria-invalid")) {
+      found.fault.hidden = true;
+      found.control.removeAttribute("aria-invalid");
+    }
+    this.touched();
   }
 
   touched() {
