@@ -2,10 +2,9 @@
 
 import re
 from collections.abc import Callable
-from typing import Any
 
 import pytest
-from playwright.sync_api import BrowserContext, Locator, Page, expect
+from playwright.sync_api import BrowserContext, FilePayload, Locator, Page, expect
 
 from tests.browser.axe import serious
 from tests.browser.fake_api import Fake
@@ -166,9 +165,8 @@ def test_photos_go_with_the_answer(fake: Fake, member: Callable[..., Member]) ->
     someone = member("仓库小李")
     someone.open("SF9")
     png = bytes.fromhex("89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c489")
-    someone.field("photos").locator("input").set_input_files(
-        [{"name": "a.png", "mimeType": "image/png", "buffer": png}]
-    )
+    photo: FilePayload = {"name": "a.png", "mimeType": "image/png", "buffer": png}
+    someone.field("photos").locator("input").set_input_files(photo)
     expect(someone.field("photos").locator("li")).to_contain_text("照片 1")
     someone.choose("完好")
     someone.send.click()

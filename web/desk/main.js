@@ -61,6 +61,7 @@ async function begin(say = "") {
   setText(find("agent"), agent.name);
   find("promotions").hidden = agent.role === "agent";
   find("to-tasks").hidden = agent.role === "agent";
+  find("accounts").hidden = agent.role === "agent";
   find("desk").hidden = false;
   desk = new Desk({ server, settings, agent, view });
   list.cases = desk.cases;
