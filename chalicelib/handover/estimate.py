@@ -6,105 +6,131 @@ of those shares (a split conformal interval, Vovk et al. 2005), so that it is ri
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from math import ceil, log2, sqrt
+from dataclasses import dataclass, field, replace
+from math import ceil, inf, sqrt
+from typing import NamedTuple
 
 INSIDE = 0.8  # of the customers who waited, the share that the range is to hold
 _MARGIN = 0.04  # on both sides, for what changes between the past and now
 _ENOUGH = 25  # shares of a kind before they are believed
 _KEPT = 120
-_KINDS = 4
-_FIRST_GUESS = 300.0  # seconds a case takes, before one was ever handled
+# Short and long waits are wrong in different ways: a free person at once, less than half a turn of everybody's, one, two, more.
+_KINDS = (0.0, 0.5, 1.0, 2.0, inf)
+_TAKEN_UP = 15.0  # seconds in which a free person takes a case up
+FIRST_GUESS = 300.0  # seconds a case takes, before one was ever handled
 _SPREAD = 1.0  # of one handling time around its mean, before it is known
-
-
-@dataclass(frozen=True, slots=True)
-class Share:
-    """Of one who has waited: how many turns a slot that was, and real by expected wait."""
-
-    turns: float
-    share: float
+_LEAST = 60.0  # nobody is promised less than a minute
+_SINGLE, _FIVES = 5, 30  # minutes up to which they are said one by one, and by fives
 
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """A queue of late: handling times in seconds and shares, the newest last; `slots` are the cases its people can hold at
-    once, `free` those that are open now."""
+    """A queue of late: handling times in seconds, and for each kind of wait the shares of the plain expectation that came true,
+    the newest last; `slots` are the cases its people can hold at once, `free` those that are open now."""
 
     handled: tuple[float, ...] = ()
-    shares: tuple[Share, ...] = field(default=())
+    shares: tuple[tuple[float, ...], ...] = field(default=((),) * len(_KINDS))
     slots: int = 0
     free: int = 0
 
-    def after(self, handled: float | None = None, share: Share | None = None) -> "Pace":
-        """The pace with one more case ended, or one more wait over; what is old is forgotten."""
-        times = (*self.handled, handled)[-_KEPT:] if handled is not None else self.handled
-        shares = self.shares if share is None else (*self.shares, share)[-_KEPT * _KINDS :]
-        return Pace(times, shares, self.slots, self.free)
+    @property
+    def mean(self) -> float:
+        """Seconds that a case takes."""
+        return sum(self.handled) / len(self.handled) if self.handled else FIRST_GUESS
+
+    def ended(self, handled: float) -> "Pace":
+        """The pace with one more case ended; what is old is forgotten."""
+        return replace(self, handled=(*self.handled, handled)[-_KEPT:])
+
+    def waited(self, turns: float, share: float) -> "Pace":
+        """The pace with one more wait over, of so many turns a slot, and its real by its plainly expected length."""
+        here = _kind(turns)
+        kinds = [kept[-_KEPT:] for kept in (*self.shares, *((),) * len(_KINDS))[: len(_KINDS)]]
+        kinds[here] = (*kinds[here], share)[-_KEPT:]
+        return replace(self, shares=tuple(kinds))
 
 
 @dataclass(frozen=True, slots=True)
 class Wait:
-    """Seconds from now: expected, and the range that holds four of five."""
+    """Seconds from now: expected, and the range that holds four of five; `plain` is what was expected before learning,
+    `turns` how often each slot has to come free until then."""
 
     expected: float
     low: float
     high: float
+    plain: float
     turns: float = 0.0
 
 
+class _Seconds(NamedTuple):
+    low: float
+    middle: float
+    high: float
+
+
 def wait(ahead: int, pace: Pace) -> Wait | None:
-    """The wait of a customer with so many before them; None where nobody is there to end it."""
+    """The wait of a customer with so many before them; None where nobody is there to end it.
+
+    Who stands further behind is never told less: a kind borrows from its neighbours what would break that.
+    """
     if pace.slots <= 0:
         return None
-    ends = ahead + 1 - pace.free
-    if ends <= 0:
-        return Wait(0.0, 0.0, 60.0)
-    mean = _mean(pace.handled) or _FIRST_GUESS
-    turns = ends / pace.slots
-    expected = turns * mean
-    low, high = _middle(pace, ends, turns)
-    return Wait(expected, expected * low, expected * high, turns)
+    turns = max(0, ahead + 1 - pace.free) / pace.slots
+    kind = _kind(turns)
+    behind = [_of_kind(pace, other, max(turns, _begins(other))) for other in range(kind, len(_KINDS))]
+    before = [_of_kind(pace, other, min(turns, _KINDS[other])) for other in range(kind + 1)]
+    middle = max(seconds.middle for seconds in before)
+    high = max(_LEAST, *(seconds.high for seconds in before))
+    return Wait(middle, min(seconds.low for seconds in behind), high, _plain(pace, turns), turns)
 
 
 def told(seconds: float, up: bool) -> int:
     """Minutes as they are said: single ones up to five, then fives, then tens; the range is rounded outwards."""
     minutes = seconds / 60
-    step = 1 if minutes <= 5 else 5 if minutes <= 30 else 10
+    step = 1 if minutes <= _SINGLE else 5 if minutes <= _FIVES else 10
     return (ceil(minutes / step) if up else int(minutes / step)) * step
 
 
-def _middle(pace: Pace, ends: int, turns: float) -> tuple[float, float]:
-    """The two shares of the expectation between which four of five came true; guessed while too few are known."""
-    kind = _kind(turns)
-    known = sorted(share.share for share in pace.shares if _kind(share.turns) == kind)
+def holds(low: float, high: float, real: float) -> bool:
+    """Whether a real wait lay inside the range as it was said, in whole minutes; all of it in seconds."""
+    return told(low, up=False) * 60 <= real <= told(high, up=True) * 60
+
+
+def _plain(pace: Pace, turns: float) -> float:
+    return _TAKEN_UP + turns * pace.mean
+
+
+def _of_kind(pace: Pace, kind: int, turns: float) -> _Seconds:
+    """What a wait of so many turns is, if it goes as those of a kind went: between the shares where four of five came true."""
+    known = sorted(pace.shares[kind])
     if len(known) < _ENOUGH:
-        return _guessed(pace, ends)
-    tail = (1 - INSIDE) / 2 - _MARGIN
-    return _quantile(known, tail), _quantile(known, 1 - tail)
+        return _guessed(pace, turns)
+    tail, plain = (1 - INSIDE) / 2 - _MARGIN, _plain(pace, turns)
+    return _Seconds(*(plain * _quantile(known, share) for share in (tail, 0.5, 1 - tail)))
 
 
-def _guessed(pace: Pace, ends: int) -> tuple[float, float]:
+def _guessed(pace: Pace, turns: float) -> _Seconds:
     """As if ends came by chance alone and the mean were known as well as so few cases tell it."""
-    spread = _spread(pace.handled)
-    around = sqrt(1 / ends + spread**2 / max(len(pace.handled), 3))
-    return max(0.0, 1 - 1.3 * around), 1 + 1.6 * around
+    spread, of_ends = _spread(pace.handled), turns * pace.mean
+    around = sqrt(1 / (turns * pace.slots) + spread**2 / max(len(pace.handled), 3)) if turns else 0.0
+    return _Seconds(
+        of_ends * max(0.0, 1 - 1.3 * around), _plain(pace, turns), 4 * _TAKEN_UP + of_ends * (1 + 1.6 * around)
+    )
 
 
 def _kind(turns: float) -> int:
-    """Short and long waits are wrong in different ways: by powers of two of turns a slot."""
-    return max(0, min(_KINDS - 1, int(log2(max(turns, 0.5)) + 2)))
+    return next(kind for kind, most in enumerate(_KINDS) if turns <= most)
 
 
-def _mean(values: Sequence[float]) -> float:
-    return sum(values) / len(values) if values else 0.0
+def _begins(kind: int) -> float:
+    return _KINDS[kind - 1] if kind else 0.0
 
 
 def _spread(values: Sequence[float]) -> float:
     """Standard deviation by mean."""
     if len(values) < 3:
         return _SPREAD
-    mean = _mean(values)
+    mean = sum(values) / len(values)
     return sqrt(sum((value - mean) ** 2 for value in values) / (len(values) - 1)) / mean if mean else _SPREAD
 
 

@@ -4,18 +4,23 @@ from typing import Literal
 
 from chalicelib.handover.estimate import Pace, wait
 
-Level = Literal["calm", "busy", "flooded"]
+# Nobody at the desk is no peak: what comes then is taken down, whatever the bot could offer.
+Level = Literal["calm", "busy", "flooded", "away"]
 _BUSY, _FLOODED = 3 * 60, 10 * 60  # seconds that the next customer would wait
+_AHEAD = 5 * 60.0  # seconds over which a crowd that comes faster than it is served is seen coming
 
 
-def level(waiting: int, pace: Pace) -> Level:
-    """By the wait that a customer who came now would have; an empty house is flooded by the first who comes."""
-    expected = wait(waiting, pace)
-    if expected is None or expected.expected > _FLOODED:
+def level(waiting: int, pace: Pace, coming: float = 0.0) -> Level:
+    """By the wait of a customer who comes, with the line as it will be soon; `coming` are customers a second of late."""
+    soon = waiting + round(_AHEAD * max(0.0, coming - pace.slots / pace.mean)) - pace.free
+    expected = wait(max(waiting, soon), pace)
+    if expected is None:
+        return "away"
+    if expected.expected > _FLOODED:
         return "flooded"
     return "busy" if expected.expected > _BUSY else "calm"
 
 
-def offers_itself_first(now: Level, asked: bool) -> bool:
-    """Whether the bot offers the quick way before it hands over; never to one who asked for a person in so many words."""
-    return now != "calm" and not asked
+def moves(now: Level, bar: Level | None) -> bool:
+    """Whether a house as full as `now` makes the bot offer itself first, where a reason does so from `bar` on (None: never)."""
+    return bar is not None and now in ("busy", "flooded") and (now == "flooded" or bar == "busy")

@@ -3,12 +3,12 @@
 import heapq
 import random
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import count
 from math import log, sqrt
 
 from chalicelib.handover import estimate, surge
-from chalicelib.handover.estimate import Pace, Share, Wait
+from chalicelib.handover.estimate import Pace, Wait
 
 HOUR = 3600.0
 # Customers an hour who come to a person, and people on duty: a usual day, and its evening of 11.11.
@@ -21,6 +21,8 @@ KINDS = {"vip": (0.05, 120.0, 420.0, 0.7), "complaint": (0.08, 180.0, 780.0, 0.8
 ASKED = 0.55  # of them asked for a person in so many words
 HELPED = 0.45  # of those who are offered the quick way at a peak and did not ask for a person
 PATIENCE = 45 * 60.0
+LATE = 600.0
+TAKEN_UP = 5.0, 25.0  # seconds until somebody free has seen that a case waits
 
 
 @dataclass(slots=True)
@@ -33,6 +35,7 @@ class Visitor:
     due: float
     handling: float
     patience: float
+    reaction: float
     told: Wait | None = None
     ahead: int = 0
     began: float | None = None
@@ -56,6 +59,7 @@ class _House:
     pace: Pace = field(default_factory=Pace)
     line: list[tuple[float, int, Visitor]] = field(default_factory=list)
     busy: int = 0
+    came: list[float] = field(default_factory=list)
     events: list[tuple[float, int, str, Visitor | None]] = field(default_factory=list)
     order: Iterator[int] = field(default_factory=count)
 
@@ -78,14 +82,15 @@ class _House:
             visitor.left = now
         elif what == "is done":
             self.busy -= 1
-            self.pace = self.pace.after(handled=visitor.handling)
+            self.pace = self.pace.ended(visitor.handling)
         self._serve(now)
 
     def _comes(self, now: float, visitor: Visitor) -> None:
         pace = self._paced(now)
-        level = surge.level(len(self._waiting()), pace)
+        level = surge.level(len(self._waiting()), pace, self._coming(now))
         asked = self.chance.random() < ASKED
-        if self.surge_rule and surge.offers_itself_first(level, asked) and self.chance.random() < HELPED:
+        bar: surge.Level | None = None if asked else "busy"
+        if self.surge_rule and surge.moves(level, bar) and self.chance.random() < HELPED:
             self.day.helped += 1
             return
         visitor.ahead = sum(other.due < visitor.due for other in self._waiting())
@@ -99,18 +104,22 @@ class _House:
             visitor = heapq.heappop(self.line)[2]
             if visitor.left is None:
                 self.busy += 1
-                visitor.began = now
-                self._plan(now + visitor.handling, "is done", visitor)
-                self._learn(now, visitor)
+                visitor.began = now + visitor.reaction
+                self._plan(visitor.began + visitor.handling, "is done", visitor)
+                self._learn(visitor.began, visitor)
 
     def _learn(self, now: float, visitor: Visitor) -> None:
-        if visitor.told and visitor.told.expected:
-            share = (now - visitor.came) / visitor.told.expected
-            self.pace = self.pace.after(share=Share(visitor.told.turns, share))
+        if visitor.told:
+            self.pace = self.pace.waited(visitor.told.turns, (now - visitor.came) / visitor.told.plain)
+
+    def _coming(self, now: float) -> float:
+        """Customers a second in the last ten minutes."""
+        self.came = [*(came for came in self.came if came > now - LATE), now]
+        return len(self.came) / LATE
 
     def _paced(self, now: float) -> Pace:
         slots = _slots(now)
-        return Pace(self.pace.handled, self.pace.shares, slots, max(0, slots - self.busy - len(self._waiting())))
+        return replace(self.pace, slots=slots, free=max(0, slots - self.busy - len(self._waiting())))
 
     def _waiting(self) -> list[Visitor]:
         return [visitor for _, _, visitor in self.line if visitor.left is None]
@@ -144,4 +153,4 @@ def _visitor(number: int, now: float, chance: random.Random) -> Visitor:
     _, promised, mean, spread = KINDS[kind]
     sigma = sqrt(log(1 + spread**2))
     handling = chance.lognormvariate(log(mean) - sigma**2 / 2, sigma)
-    return Visitor(number, kind, now, now + promised, handling, chance.expovariate(1 / PATIENCE))
+    return Visitor(number, kind, now, now + promised, handling, chance.expovariate(1 / PATIENCE), chance.uniform(*TAKEN_UP))

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from statistics import median
 
-from chalicelib.handover.estimate import INSIDE, told
+from chalicelib.handover.estimate import INSIDE, holds
 from tests.queue_sim.day import KINDS, Day, Visitor
 
 _LONGEST = 60.0  # minutes: whoever stays is served, whatever their kind
@@ -62,12 +62,12 @@ def minutes(visitor: Visitor) -> float:
 
 
 def _was_told(visitor: Visitor) -> bool:
-    return visitor.told is not None and visitor.told.expected > 0
+    return visitor.told is not None
 
 
 def _inside(visitor: Visitor) -> bool:
     assert visitor.told
-    return told(visitor.told.low, up=False) <= minutes(visitor) <= told(visitor.told.high, up=True)
+    return holds(visitor.told.low, visitor.told.high, minutes(visitor) * 60)
 
 
 def _gave_up(day: Day) -> float:
