@@ -6,7 +6,7 @@ from chalice.app import Chalice, DynamoDBEvent, SQSEvent, WebsocketEvent
 
 from chalicelib import settings
 from chalicelib.channels import delivery, offers, socket, web
-from chalicelib.desk import bell, cases, events, imports, promotions
+from chalicelib.desk import bell, cases, events, imports, plans, promotions
 from chalicelib.edge import auth, batch
 from chalicelib.news import following, telling
 from chalicelib.store import table
@@ -20,6 +20,7 @@ app.register_blueprint(cases.doors)
 app.register_blueprint(imports.doors)
 app.register_blueprint(offers.doors)
 app.register_blueprint(promotions.doors)
+app.register_blueprint(plans.doors)
 app.register_blueprint(events.doors)
 table.warm()
 auth.warm()

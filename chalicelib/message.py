@@ -51,7 +51,7 @@ class Customer:
 
 @dataclass(frozen=True, slots=True)
 class Agent:
-    """Who answers in person. `role` is agent, lead or admin."""
+    """Who answers in person. `role` is one of edge/rights.py."""
 
     id: str
     name: str

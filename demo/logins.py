@@ -1,4 +1,4 @@
-"""Who may be tried out in the demo: ten customers in ten situations, and the four people at the desk."""
+"""Who may be tried out in the demo: ten customers in ten situations, and the people at the desk."""
 
 import json
 from pathlib import Path
@@ -12,6 +12,9 @@ AGENTS = (
     {"name": "阿哲", "password": "agent", "role": "agent"},
     {"name": "云姐", "password": "lead", "role": "lead"},
     {"name": "admin", "password": "admin", "role": "admin"},
+    {"name": "仓库小李", "password": "warehouse", "role": "department", "departments": "warehouse"},
+    {"name": "物流阿峰", "password": "logistics", "role": "department", "departments": "logistics"},
+    {"name": "小文", "password": "editor", "role": "editor"},
 )
 
 

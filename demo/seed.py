@@ -77,7 +77,7 @@ def _enrol() -> None:
     """The demo's people at the desk; who has the account and the password already is left alone."""
     for agent in logins.AGENTS:
         if not agents.recognise(agent["name"], agent["password"]):
-            agents.enrol(agent["name"], agent["password"], agent["role"])
+            agents.enrol(agent["name"], agent["password"], agent["role"], (), agent.get("departments", "").split())
 
 
 def _through(api: str) -> Load:

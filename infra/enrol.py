@@ -11,7 +11,7 @@ from infra import places, steps
 from infra.steps import Failure
 
 _SHORTEST = 12
-_ROLES = ("agent", "lead", "admin")
+_ROLES = ("agent", "lead", "department", "editor", "admin")
 
 
 def enrol() -> None:

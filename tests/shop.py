@@ -113,10 +113,22 @@ PROMOTIONS = [
 ]
 
 
+# Everybody at the tests' desk: name, role, departments. All have the same password.
+PEOPLE = (
+    ("小夏", "agent"),
+    ("阿哲", "agent"),
+    ("云姐", "lead"),
+    ("仓库小李", "department", "warehouse"),
+    ("物流阿峰", "department", "logistics"),
+    ("小文", "editor"),
+    ("admin", "admin"),
+)
+
+
 def stock() -> None:
     """Puts the shop into the tables; a second time changes nothing."""
     customers.load_orders(ORDERS)
     knowledge.load("faq", FAQ)
     knowledge.load("promotions", PROMOTIONS)
-    for name, role in (("小夏", "agent"), ("阿哲", "agent"), ("admin", "admin")):
-        agents.enrol(name, "open-sesame", role)
+    for name, role, *departments in PEOPLE:
+        agents.enrol(name, "open-sesame", role, departments=departments)

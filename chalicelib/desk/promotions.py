@@ -9,7 +9,7 @@ from urllib.parse import unquote
 from chalice.app import Blueprint, Request
 
 from chalicelib import clock
-from chalicelib.edge import auth, http
+from chalicelib.edge import auth, http, rights
 from chalicelib.edge.telemetry import noted
 from chalicelib.message import Agent, plain
 from chalicelib.shop import preview, publishing
@@ -20,8 +20,6 @@ from chalicelib.store.packs import Draft, Rows
 
 doors = Blueprint(__name__)
 _CORS = http.cors()
-_READERS = ("agent", "lead", "admin")
-_EDITORS = ("lead", "admin")
 _LARGEST = 200_000  # bytes of a draft: with what is kept beside it, it has to fit into one row
 _MOST = 200
 
@@ -32,7 +30,7 @@ Json = dict[str, Any]
 @http.answers(200)
 def list_packs() -> Json:
     """The packs there were, which of them is in force, and everything that was done; the latest first."""
-    _agent(*_READERS)
+    _agent()
     limit = http.query(_request(), "limit", http.whole_text(1, _MOST), 50)
     found = [plain(pack) for pack in packs.history(limit)]
     return {"in_force": packs.in_force(), "packs": found, "deeds": [plain(deed) for deed in packs.deeds(limit)]}
@@ -42,7 +40,7 @@ def list_packs() -> Json:
 @http.answers(200)
 def show_pack(pack: str) -> Json:
     """One pack with all its promotions."""
-    _agent(*_READERS)
+    _agent()
     found = packs.pack_of(_identifier("pack", pack))
     return {"pack": plain(found), "promotions": list(packs.rows_of(found.pack).values())}
 
@@ -51,7 +49,7 @@ def show_pack(pack: str) -> Json:
 @http.answers(200)
 def restore_pack(pack: str) -> Json:
     """Puts a pack of the past in force again; the reason is kept."""
-    agent = _agent(*_EDITORS)
+    agent = _agent()
     body = http.body_of(_request(), {"reason": http.text(500)})
     with noted("promotions", did="restored", pack=pack, by=agent.id):
         found = publishing.restore(_identifier("pack", pack), body["reason"], agent)
@@ -62,7 +60,7 @@ def restore_pack(pack: str) -> Json:
 @http.answers(200)
 def list_drafts() -> Json:
     """The drafts that something can still come of, the latest first."""
-    _agent(*_EDITORS)
+    _agent()
     return {"in_force": packs.in_force(), "drafts": [_shown(draft) for draft in packs.drafts(_MOST)]}
 
 
@@ -70,7 +68,7 @@ def list_drafts() -> Json:
 @http.answers(201)
 def post_draft() -> Json:
     """A new draft: the pack in force with the rows that are sent, and without those that are to go."""
-    agent = _agent(*_EDITORS)
+    agent = _agent()
     body = _content({})
     return {"draft": _shown(publishing.draft(**body, by=agent))}
 
@@ -79,7 +77,7 @@ def post_draft() -> Json:
 @http.answers(200)
 def show_draft(draft: str) -> Json:
     """One draft, whatever became of it."""
-    _agent(*_EDITORS)
+    _agent()
     return {"draft": _shown(packs.draft_of(_identifier("draft", draft)))}
 
 
@@ -87,7 +85,7 @@ def show_draft(draft: str) -> Json:
 @http.answers(200)
 def edit_draft(draft: str) -> Json:
     """The draft with other content, on the pack that is in force now; it has to be approved anew."""
-    agent = _agent(*_EDITORS)
+    agent = _agent()
     body = _content({"version": _version})
     return {"draft": _shown(publishing.edit(_identifier("draft", draft), **body, by=agent))}
 
@@ -96,7 +94,7 @@ def edit_draft(draft: str) -> Json:
 @http.answers(200)
 def approve_draft(draft: str) -> Json:
     """The yes of somebody who did not write on it, to the draft as it was when they saw it."""
-    agent = _agent(*_EDITORS)
+    agent = _agent()
     body = http.body_of(_request(), {"version": _version})
     return {"draft": _shown(publishing.approve(_identifier("draft", draft), body["version"], agent))}
 
@@ -105,7 +103,7 @@ def approve_draft(draft: str) -> Json:
 @http.answers(200)
 def publish_draft(draft: str) -> Json:
     """Puts an approved draft in force; every promotion in it then goes by its own hours."""
-    agent = _agent(*_EDITORS)
+    agent = _agent()
     with noted("promotions", did="published", draft=draft, by=agent.id):
         pack = publishing.publish(_identifier("draft", draft), agent)
     return {"in_force": pack.pack, "pack": plain(pack)}
@@ -115,7 +113,7 @@ def publish_draft(draft: str) -> Json:
 @http.answers(200)
 def discard_draft(draft: str) -> Json:
     """The draft is given up."""
-    agent = _agent(*_EDITORS)
+    agent = _agent()
     return {"draft": _shown(publishing.discard(_identifier("draft", draft), agent))}
 
 
@@ -123,13 +121,12 @@ def discard_draft(draft: str) -> Json:
 @http.answers(200)
 def show_preview() -> Json:
     """What a customer of a level is told at an instant, what would change, and what is doubtful about it."""
-    _agent(*_READERS)
-    request = _request()
+    agent, request = _agent(), _request()
     at = http.query(request, "at", _moment, clock.now())
     level = http.query(request, "level", http.one_of(*LEVELS), "")
     wanted = http.query(request, "pack", http.identifier, "")
     if wanted and packs.find_draft(wanted):
-        _agent(*_EDITORS)
+        rights.insist(agent.role, rights.WRITING)
     name, rows, present = preview.tried(wanted)
     seen, change = preview.seen(name, rows, at, level), changes(present, rows)
     touched = change.touched if wanted else None
@@ -204,8 +201,8 @@ def _request() -> Request:
     return doors.current_request
 
 
-def _agent(*roles: str) -> Agent:
-    return auth.agent_of(_request(), *roles)
+def _agent() -> Agent:
+    return auth.agent_of(_request())
 
 
 def _identifier(name: str, value: str) -> str:

@@ -1,16 +1,21 @@
-"""The people who answer: their names, their roles, and the proof that it is them."""
+"""The people at the desk: their accounts, what each may do and for whom, and the proof that it is them."""
 
 import hashlib
 import hmac
 import os
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 
 from pynamodb.attributes import UnicodeAttribute
 
-from chalicelib import settings
-from chalicelib.message import Agent
+from chalicelib import clock, settings
+from chalicelib.edge.errors import NotFound
+from chalicelib.edge.rights import ADMIN, ROLES
+from chalicelib.message import Agent, plain, shaped
 from chalicelib.store import table
 
-ROLES = ("agent", "lead", "admin")
+_ACCOUNT, _ROSTER = "account", "accounts"
+_NOBODY = {"salt": "00" * 16, "proof": ""}
 
 
 class _Row(table.Row):
@@ -18,32 +23,141 @@ class _Row(table.Row):
         table_name = settings.table("agents")
 
     agent = UnicodeAttribute(hash_key=True)
-    sort = UnicodeAttribute(range_key=True, default="account")
+    sort = UnicodeAttribute(range_key=True, default=_ACCOUNT)
 
 
-def enrol(name: str, password: str, role: str = "agent") -> Agent:
-    """Makes an account, or gives an existing one this password and role. Raises Unavailable, ValueError."""
+@dataclass(frozen=True, slots=True)
+class Account:
+    """Somebody who may come to the desk.
+
+    `groups` are the skill groups they serve (none: all that their role may), `departments` those whose tasks they do,
+    `capacity` the cases they hold at once (0: what the service plan says). `since`: tokens of before this epoch second
+    are over. `issuer`: the OIDC issuer that vouches for them; empty where they have a password here.
+    """
+
+    id: str
+    name: str
+    role: str = "agent"
+    groups: tuple[str, ...] = ()
+    departments: tuple[str, ...] = ()
+    capacity: int = 0
+    active: bool = True
+    created_at: str = ""
+    changed_at: str = ""
+    since: float = 0.0
+    issuer: str = ""
+    version: int = 0
+
+    @property
+    def agent(self) -> Agent:
+        """Who they are to customers and in cases."""
+        return Agent(self.id, self.name, self.role)
+
+    @property
+    def reigns(self) -> bool:
+        """Whether they can change accounts."""
+        return self.active and self.role == ADMIN
+
+
+def enrol(
+    name: str,
+    password: str,
+    role: str = "agent",
+    groups: Iterable[str] = (),
+    departments: Iterable[str] = (),
+    capacity: int = 0,
+) -> Agent:
+    """Makes an account, or gives an existing one this password and these rights. Raises Unavailable, ValueError."""
     if role not in ROLES:
         raise ValueError(f"role is one of {', '.join(ROLES)}, not {role!r}")
-    salt = os.urandom(16)
-    content = {"name": name, "role": role, "salt": salt.hex(), "proof": _proof(password, salt)}
-    with table.careful():
-        _Row(_id(name), document=table.as_json(content)).save()
-    return Agent(_id(name), name, role)
+    before = find(identifier(name))
+    made = before or Account(identifier(name), name)
+    wanted = replace(made, role=role, groups=tuple(groups), departments=tuple(departments), capacity=capacity)
+    # The same password again ends nobody's day.
+    return keep(replace(wanted, active=True), before, "" if recognise(name, password) else password).agent
+
+
+def keep(account: Account, before: Account | None, password: str = "", successor: Account | None = None) -> Account:
+    """Stores an account as it is to be, and its line in the roster; an empty password leaves the proof as it is.
+
+    `successor` is an administrator who has to be one still when this is written, where `before` was the other.
+    Raises Overtaken where somebody else changed one of them, Unavailable.
+    """
+    now = clock.now()
+    kept = replace(account, version=account.version + 1, changed_at=clock.iso(now))
+    kept = replace(kept, created_at=kept.created_at or kept.changed_at)
+    kept = replace(kept, since=now.timestamp()) if password and before else kept
+    proof = _sealed(password) if password else _proof_of(account.id)
+    content = plain(kept)
+    row = _Row(account.id, document=table.as_json(content | proof), version=kept.version)
+    untouched = _Row.version == before.version if before and before.version else _Row.version.does_not_exist()
+    writes: list[table.Write] = [
+        lambda transaction: transaction.save(row, condition=untouched),
+        lambda transaction: transaction.save(_Row(_ROSTER, account.id, document=table.as_json(content))),
+    ]
+    table.together([*writes, *([_still(successor)] if successor else [])])
+    return kept
 
 
 def recognise(name: str, password: str) -> Agent | None:
-    """The agent with this name and password; None where either is wrong. Raises Unavailable."""
-    with table.careful():
-        rows = list(_Row.batch_get([(_id(name), "account")]))
-    content = rows[0].content if rows else {"salt": "00" * 16, "proof": "", "name": name, "role": "agent"}
+    """The agent with this name and password; None where either is wrong or the account is closed. Raises Unavailable."""
+    row = _row(identifier(name))
+    content = row.content if row else _NOBODY
     # An unknown name costs the same work as a wrong password, so that time does not tell them apart.
     proof = _proof(password, bytes.fromhex(content["salt"]))
-    return Agent(_id(name), content["name"], content["role"]) if hmac.compare_digest(proof, content["proof"]) else None
+    right = hmac.compare_digest(proof, content["proof"])
+    account = _account(row) if row and right else None
+    return account.agent if account and account.active else None
 
 
-def _id(name: str) -> str:
+def find(agent: str) -> Account | None:
+    """The account of an agent's id. Raises Unavailable."""
+    row = _row(agent)
+    return _account(row) if row else None
+
+
+def account_of(agent: str) -> Account:
+    """The account of an agent's id. Raises NotFound, Unavailable."""
+    account = find(agent)
+    if account is None:
+        raise NotFound("There is no such account.")
+    return account
+
+
+def accounts() -> list[Account]:
+    """Everybody who ever had an account, by name. Raises Unavailable."""
+    with table.careful():
+        rows = list(_Row.query(_ROSTER, consistent_read=True))
+    return sorted((_account(row) for row in rows), key=lambda account: account.name)
+
+
+def identifier(name: str) -> str:
+    """The id of whoever logs in with this name."""
     return "agent-" + hashlib.sha256(name.encode()).hexdigest()[:12]
+
+
+def _row(agent: str) -> _Row | None:
+    with table.careful():
+        return next(iter(_Row.batch_get([(agent, _ACCOUNT)], consistent_read=True)), None)
+
+
+def _account(row: _Row) -> Account:
+    return shaped(Account, {"id": row.agent, **row.content})
+
+
+def _still(successor: Account) -> table.Write:
+    same = _Row.version == successor.version if successor.version else _Row.version.does_not_exist()
+    return lambda transaction: transaction.condition_check(_Row, successor.id, _ACCOUNT, condition=same)
+
+
+def _proof_of(agent: str) -> dict[str, str]:
+    row = _row(agent)
+    return {name: row.content[name] for name in _NOBODY} if row else dict(_NOBODY)
+
+
+def _sealed(password: str) -> dict[str, str]:
+    salt = os.urandom(16)
+    return {"salt": salt.hex(), "proof": _proof(password, salt)}
 
 
 def _proof(password: str, salt: bytes) -> str:

@@ -5,7 +5,7 @@ from typing import Any
 from urllib.parse import quote
 
 from chalicelib.edge import auth
-from chalicelib.message import Agent
+from chalicelib.store import agents
 from tests import shop
 from tests.api.conftest import Answer, Door
 
@@ -60,8 +60,8 @@ class Editor:
 
 
 def editor(door: Door, name: str, role: str) -> Editor:
-    """Somebody at the desk whose day has begun: whoever logs in too often within a quarter of an hour is refused."""
-    return Editor(door, auth.seal_desk(Agent(f"agent-{name}", name, role))[0])
+    """Somebody at the desk whose day has begun, with an account of their own."""
+    return Editor(door, auth.seal_desk(agents.enrol(name, "open-sesame", role))[0])
 
 
 def ids(found: list[Json]) -> list[str]:

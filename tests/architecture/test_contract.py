@@ -1,4 +1,4 @@
-"""The published contract and the code's routes are the same list."""
+"""The published contract, the table of rights and the code's routes are the same list."""
 
 from pathlib import Path
 from typing import Any
@@ -7,6 +7,7 @@ import pytest
 import yaml
 
 from app import app
+from chalicelib.edge import rights
 
 CONTRACT: dict[str, Any] = yaml.safe_load((Path(__file__).parents[2] / "docs" / "openapi.yaml").read_text())
 METHODS = {"get", "post", "put", "patch", "delete"}
@@ -26,3 +27,21 @@ def test_every_route_says_who_may_call_and_which_errors_to_expect(path: str, met
     assert expected, "no success is described"
     if operation["security"]:
         assert "401" in operation["responses"]
+
+
+def test_every_route_has_its_line_in_the_table_of_rights_and_every_line_its_route() -> None:
+    lines = {(path, method) for method, path in rights.RIGHTS}
+    missing, left_over = sorted(ROUTES - lines), sorted(lines - ROUTES)
+    assert not missing, f"say in chalicelib/edge/rights.py, RIGHTS, who may use {missing}"
+    assert not left_over, f"chalicelib/edge/rights.py names routes that there are not: {left_over}"
+
+
+def test_whoever_needs_no_token_is_called_public_or_brings_something_else() -> None:
+    for (method, path), right in rights.RIGHTS.items():
+        open_to_all = CONTRACT["paths"][path][method.lower()]["security"] == []
+        assert not open_to_all or right in (rights.PUBLIC, rights.SHOP, rights.LINK), f"{method} {path}"
+
+
+def test_a_right_is_a_kind_of_caller_or_roles_that_there_are() -> None:
+    others = (rights.PUBLIC, rights.SESSION, rights.SHOP, rights.LINK)
+    assert all(right in others or (right and set(right) <= set(rights.ROLES)) for right in rights.RIGHTS.values())

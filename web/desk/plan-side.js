@@ -151,7 +151,7 @@ export class Side {
     const approved = plan.draft.status === "approved";
     return [
       button("discard", "plain danger"),
-      approved ? button("publish", "strong") : button("approve", "strong", plan.mine),
+      approved ? button("publish", "strong", !plan.decides) : button("approve", "strong", plan.mine || !plan.decides),
     ];
   }
 
@@ -212,7 +212,7 @@ export class Side {
       el("b", {}, pack.note || count.join("，") || this.say("pack_same")),
       el("span", {}, [who, pack.note ? count.join("，") : ""].filter(Boolean).join(" · ")),
       restored ? el("span", {}, this.say("pack_restored", { name: restored.by.name, reason: restored.note })) : null,
-      live ? el("i", { class: "tag tag-live" }, this.say("pack_live")) : plan.edits ? back : null,
+      live ? el("i", { class: "tag tag-live" }, this.say("pack_live")) : plan.decides ? back : null,
     );
   }
 

@@ -2,7 +2,8 @@
 
 import { query } from "../shared/api.js";
 
-const EDITORS = ["lead", "admin"];
+const EDITORS = ["lead", "editor", "admin"];
+const DECIDERS = ["lead", "admin"];
 
 /** `chosen` is the id of the draft that is looked at, or empty: the pack in force. */
 export class Plan {
@@ -15,6 +16,11 @@ export class Plan {
 
   get edits() {
     return EDITORS.includes(this.agent.role);
+  }
+
+  /** Whether they may approve a draft, put it in force, and take a pack back. */
+  get decides() {
+    return DECIDERS.includes(this.agent.role);
   }
 
   get draft() {

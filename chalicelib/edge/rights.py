@@ -1,0 +1,89 @@
+"""Who may use which route: the one table that `auth` asks, which a test compares with the app's routes."""
+
+from collections.abc import Mapping
+
+from chalicelib.edge.errors import Forbidden
+
+AGENT, LEAD, DEPARTMENT, EDITOR, ADMIN = ROLES = ("agent", "lead", "department", "editor", "admin")
+
+Right = tuple[str, ...]
+# Not a role at the desk, but what a caller has to bring instead.
+PUBLIC: Right = ("public",)  # nothing
+SESSION: Right = ("session",)  # a customer's session
+SHOP: Right = ("shop",)  # the shop's signature
+LINK: Right = ("link",)  # a signed link that stands in the address itself
+
+EVERYBODY: Right = ROLES
+SERVING: Right = (AGENT, LEAD, ADMIN)
+LEADING: Right = (LEAD, ADMIN)
+WORKING: Right = (AGENT, LEAD, DEPARTMENT, ADMIN)  # on the same case, for customers or behind the scenes
+READING: Right = (AGENT, LEAD, EDITOR, ADMIN)
+WRITING: Right = (LEAD, EDITOR, ADMIN)  # what customers are going to be told; somebody else approves it
+KEEPING: Right = (EDITOR, ADMIN)
+ADMINS: Right = (ADMIN,)
+
+RIGHTS: Mapping[tuple[str, str], Right] = {
+    # Customers
+    ("GET", "/health"): PUBLIC,
+    ("GET", "/promotions"): PUBLIC,
+    ("POST", "/sessions"): PUBLIC,
+    ("GET", "/messages"): SESSION,
+    ("POST", "/messages"): SESSION,
+    ("POST", "/photos"): SESSION,
+    ("POST", "/ratings"): SESSION,
+    ("POST", "/tickets"): SESSION,
+    # The shop's own systems
+    ("POST", "/shop/events"): SHOP,
+    # Everybody at the desk
+    ("POST", "/desk/login"): PUBLIC,
+    ("GET", "/desk/me"): EVERYBODY,
+    ("POST", "/desk/tickets"): SERVING,
+    # Cases
+    ("GET", "/desk/cases"): SERVING,
+    ("GET", "/desk/cases/{case}"): SERVING,
+    ("POST", "/desk/cases/{case}/claim"): SERVING,
+    ("GET", "/desk/cases/{case}/messages"): SERVING,
+    ("POST", "/desk/cases/{case}/messages"): SERVING,
+    ("POST", "/desk/cases/{case}/close"): SERVING,
+    # Promotions
+    ("GET", "/desk/promotions/packs"): READING,
+    ("GET", "/desk/promotions/packs/{pack}"): READING,
+    ("GET", "/desk/promotions/preview"): READING,  # of a draft: WRITING
+    ("GET", "/desk/promotions/drafts"): WRITING,
+    ("POST", "/desk/promotions/drafts"): WRITING,
+    ("GET", "/desk/promotions/drafts/{draft}"): WRITING,
+    ("POST", "/desk/promotions/drafts/{draft}"): WRITING,
+    ("POST", "/desk/promotions/drafts/{draft}/discard"): WRITING,
+    ("POST", "/desk/promotions/drafts/{draft}/approve"): LEADING,
+    ("POST", "/desk/promotions/drafts/{draft}/publish"): LEADING,
+    ("POST", "/desk/promotions/packs/{pack}/restore"): LEADING,
+    # The service plan
+    ("GET", "/desk/plan"): LEADING,
+    ("PUT", "/desk/plan"): ADMINS,
+    # The shop's data
+    ("POST", "/admin/imports/{kind}"): KEEPING,  # by kind: IMPORTS
+}
+
+# What an editor may bring in is what the bot says; what customers own, may have done and pay is an administrator's.
+IMPORTS: Mapping[str, Right] = {
+    "customers": ADMINS,
+    "orders": ADMINS,
+    "products": KEEPING,
+    "promotions": ADMINS,  # without the second pair of eyes that a draft takes
+    "faq": KEEPING,
+    "policies": ADMINS,
+    "freight": KEEPING,
+    "routes": KEEPING,
+    "together": KEEPING,
+}
+
+
+def of(method: str, path: str) -> Right:
+    """Who may use a route; nobody at all may use one that is not in the table."""
+    return RIGHTS.get((method, path), ())
+
+
+def insist(role: str, right: Right) -> None:
+    """Raises Forbidden for a role that has not this right."""
+    if role not in right:
+        raise Forbidden(f"This needs the role {' or '.join(right)}." if right else "Nobody may use this.")
