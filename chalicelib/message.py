@@ -41,12 +41,14 @@ def _milliseconds(identifier: str) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Customer:
-    """Who asks. `id` is the shop's own id for the customer, or one that kefu made for a guest."""
+    """Who asks. `id` is the shop's own id for the customer, or one that kefu made for a guest; `person` is the shop's wish that
+    people see to this one: sooner than to others, or always."""
 
     id: str
     name: str = ""
     guest: bool = True
     level: str = ""
+    person: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,13 +116,24 @@ class Reply:
 
 
 @dataclass(frozen=True, slots=True)
+class Minutes:
+    """A range of whole minutes."""
+
+    low: int
+    high: int
+
+
+@dataclass(frozen=True, slots=True)
 class Service:
-    """Who serves the customer now: the bot, nobody yet (`position` people before them), or an agent."""
+    """Who serves the customer now: the bot, nobody yet (`position` people before them, for `wait`), or an agent; `away` where
+    nobody is at the desk who could."""
 
     mode: str = "bot"
     position: int | None = None
     agent: str = ""
     case: str = ""
+    wait: Minutes | None = None
+    away: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +141,8 @@ class Turn:
     """One step of a conversation as it is kept: somebody's words and, after a customer's, the reply.
 
     `by` is customer, agent or notice. `event` names what else happened with it: opened, claimed, closed.
-    `service` is the state that the customer was told with it, `done` what was carried out, for the shop's systems.
+    `service` is the state that the customer was told with it, `done` what was carried out, for the shop's systems; `why` are the
+    reasons of a decision whether a person takes over.
     """
 
     id: str
@@ -145,6 +159,7 @@ class Turn:
     ask_rating: bool = False
     done: tuple[Mapping[str, Any], ...] = ()
     photos: tuple[str, ...] = ()
+    why: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +174,8 @@ class Expecting:
 @dataclass(frozen=True, slots=True)
 class Draft:
     """A command that is being put together, and the intent that began it: the pieces known so far and, once all of it was
-    shown, what was shown and when; `unsure` after a yes of which it is not known what came of it."""
+    shown, what was shown and when; `unsure` after a yes of which it is not known what came of it; `costly` where so much money
+    hangs on it that a person carries it out."""
 
     kind: str
     intent: str
@@ -168,6 +184,7 @@ class Draft:
     at: str = ""
     tries: int = 0
     unsure: bool = False
+    costly: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,7 +207,8 @@ class State:
     asked and has not heard an answer to yet; `news` that they asked here to be told unasked; `photos` came without a word of
     what they show. `queue` is where a waiting case waits (empty: general), `settled` what a person settled last, `last` the
     intent and the order that the customer came with last: silence does not put these out of mind. `measures` are of a body, by
-    kind, in cm, kg and, for the foot, mm; `wish` is what was to be suggested, and what has been.
+    kind, in cm, kg and, for the foot, mm; `wish` is what was to be suggested, and what has been. `wary` once they spoke of fraud,
+    `offered` are the reasons for a person at which the bot has offered itself first.
     """
 
     conversation: str
@@ -220,6 +238,8 @@ class State:
     last: tuple[str, ...] = ()
     measures: Mapping[str, float] = field(default_factory=dict)
     wish: Mapping[str, str] = field(default_factory=dict)
+    wary: bool = False
+    offered: tuple[str, ...] = ()
 
 
 def plain(value: Any) -> Any:

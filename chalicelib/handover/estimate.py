@@ -44,10 +44,13 @@ class Pace:
 
     def waited(self, turns: float, share: float) -> "Pace":
         """The pace with one more wait over, of so many turns a slot, and its real by its plainly expected length."""
-        here = _kind(turns)
-        kinds = [kept[-_KEPT:] for kept in (*self.shares, *((),) * len(_KINDS))[: len(_KINDS)]]
-        kinds[here] = (*kinds[here], share)[-_KEPT:]
+        kinds = list(self.shares)
+        kinds[_kind(turns)] = (*kinds[_kind(turns)], share)[-_KEPT:]
         return replace(self, shares=tuple(kinds))
+
+    def with_shares(self, shares: Sequence[tuple[float, ...]]) -> "Pace":
+        """The pace with what is kept of shares, however many kinds of wait were told apart when it was."""
+        return replace(self, shares=(*shares, *((),) * len(_KINDS))[: len(_KINDS)])
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from chalicelib.handover.policy import ANGRY, ASKED, COMPLEX, LEGAL, NOT_UNDERSTOOD, reason_to_hand_over
+from chalicelib.handover.policy import ANGRY, ASKED, HARMED, LEGAL, NOT_UNDERSTOOD, reason_to_hand_over
 from chalicelib.message import Customer, Draft, State
 from chalicelib.understanding.reading import Reading
 
@@ -47,10 +47,10 @@ def heard(text: str, intent: str = "product.info", decision: str = "answer", ang
         (CALM, heard("贴膜起泡了", "aftersales.damaged"), "", ""),
         (CALM, heard("系统吞了我的优惠券", "promotion.coupon"), "", ""),
         (CALM, heard("给手机充电了我才出门", "product.usage"), "", ""),
-        (CALM, heard("防晒霜用了脸红肿", "aftersales.damaged"), "", COMPLEX),
-        (CALM, heard("充电宝昨晚冒烟起火了", "unknown.out_of_scope", "unknown"), "", COMPLEX),
-        (CALM, heard("my kid got a rash from your cream", "aftersales.damaged"), "", COMPLEX),
-        (CALM, heard("不活了", "smalltalk.deny"), "", COMPLEX),
+        (CALM, heard("防晒霜用了脸红肿", "aftersales.damaged"), "", HARMED),
+        (CALM, heard("充电宝昨晚冒烟起火了", "unknown.out_of_scope", "unknown"), "", HARMED),
+        (CALM, heard("my kid got a rash from your cream", "aftersales.damaged"), "", HARMED),
+        (CALM, heard("不活了", "smalltalk.deny"), "", HARMED),
         (CALM, heard("敏感肌用了会过敏吗"), "", ""),
         (CALM, heard("不需要人工"), "", ""),
         (CALM, heard("这是人工智能写的吗"), "", ""),
