@@ -6,7 +6,7 @@ from chalice.app import Chalice, DynamoDBEvent, SQSEvent, WebsocketEvent
 
 from chalicelib import settings
 from chalicelib.channels import delivery, offers, socket, web
-from chalicelib.desk import bell, cases, events, imports, plans, promotions
+from chalicelib.desk import bell, cases, events, imports, moves, plans, promotions
 from chalicelib.edge import auth, batch
 from chalicelib.news import following, telling
 from chalicelib.store import table
@@ -17,6 +17,7 @@ app.experimental_feature_flags.add("WEBSOCKETS")
 app.api.binary_types.extend(["application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "text/csv"])
 app.register_blueprint(web.doors)
 app.register_blueprint(cases.doors)
+app.register_blueprint(moves.doors)
 app.register_blueprint(imports.doors)
 app.register_blueprint(offers.doors)
 app.register_blueprint(promotions.doors)

@@ -23,6 +23,11 @@ def ulid(at: datetime, after: str = "") -> str:
     return _crockford(milliseconds, 10) + _crockford(int.from_bytes(os.urandom(10)), 16)
 
 
+def placed(identifier: str, at: datetime) -> str:
+    """A place in a line: it sorts by `at`, and between equal times by what is unique in the identifier, a ulid."""
+    return _crockford(int(at.timestamp() * 1000), 10) + identifier[10:]
+
+
 def moment_of(identifier: str) -> datetime:
     """When a ulid was made."""
     return datetime.fromtimestamp(_milliseconds(identifier) / 1000, UTC)
@@ -205,7 +210,8 @@ class State:
     `topic` is the intent last served and `meant` what else that message may have wanted; `order` and `product` are
     what was spoken of; `earlier` is the last question with options that is no longer open, `later` what the customer
     asked and has not heard an answer to yet; `news` that they asked here to be told unasked; `photos` came without a word of
-    what they show. `queue` is where a waiting case waits (empty: general), `settled` what a person settled last, `last` the
+    what they show. `queue` is where a waiting case waits (empty: general) and `place` its place there (empty: its id), `settled`
+    what a person settled last, `last` the
     intent and the order that the customer came with last: silence does not put these out of mind. `measures` are of a body, by
     kind, in cm, kg and, for the foot, mm; `wish` is what was to be suggested, and what has been. `wary` once they spoke of fraud,
     `offered` are the reasons for a person at which the bot has offered itself first.
@@ -234,6 +240,7 @@ class State:
     news: bool = False
     photos: tuple[str, ...] = ()
     queue: str = ""
+    place: str = ""
     settled: Settled | None = None
     last: tuple[str, ...] = ()
     measures: Mapping[str, float] = field(default_factory=dict)

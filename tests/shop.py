@@ -131,4 +131,4 @@ def stock() -> None:
     knowledge.load("faq", FAQ)
     knowledge.load("promotions", PROMOTIONS)
     for name, role, *departments in PEOPLE:
-        agents.enrol(name, "open-sesame", role, departments=departments)
+        agents.enrol(name, "open-sesame", role, departments=departments, capacity=1000)

@@ -10,9 +10,14 @@ Message = dict[str, Any]
 
 
 def messages(turn: Turn) -> list[Message]:
-    """A turn's messages: the customer's and the reply, or the one of an agent, of a notice, or of the bot unasked."""
+    """A turn's messages: the customer's and the reply, or the one of an agent, of a notice, or of the bot unasked.
+
+    A notice without words is for the desks alone.
+    """
     if turn.by == "notice" and turn.reply:
         return [reply(turn)]
+    if turn.by == "notice" and not turn.text:
+        return []
     first = {**_plain(f"{turn.id}.0", turn.at, turn.by, turn.text), "choices": [], "cards": []}
     if turn.agent and turn.by == "agent":
         first["name"] = turn.agent.name

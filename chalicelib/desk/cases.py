@@ -8,12 +8,14 @@ from chalice.app import Blueprint, Request
 from chalicelib import clock
 from chalicelib.channels import spoken, web
 from chalicelib.desk import seen, work
-from chalicelib.edge import auth, http, sockets
+from chalicelib.edge import auth, http, rights, sockets
 from chalicelib.edge.errors import ShopUnavailable, TooMany, Unauthorized
-from chalicelib.message import Agent, Customer
+from chalicelib.handover import plan
+from chalicelib.message import Agent, Customer, plain
 from chalicelib.shop import orders
 from chalicelib.shop.orders import Order
-from chalicelib.store import agents, cases, conversations, passing
+from chalicelib.store import agents, cases, conversations, papers, passing
+from chalicelib.store.cases import Case
 
 doors = Blueprint(__name__)
 _CORS = http.cors()
@@ -51,16 +53,18 @@ def post_ticket() -> dict[str, Any]:
 @doors.route("/desk/cases", cors=_CORS)
 @http.answers(200)
 def list_cases() -> dict[str, Any]:
-    """Waiting cases by their wait, for leads first what only they may take; claimed and closed ones by their latest change."""
+    """Waiting cases by their place, for leads first what only they may take; claimed and closed ones by their latest change."""
     agent, request = _agent(), _request()
+    wanted = {name: http.query(request, name, http.text(64), "") for name in ("queue", "state", "label")}
     status = http.query(request, "status", http.one_of(cases.WAITING, cases.CLAIMED, cases.CLOSED), cases.WAITING)
     limit = http.query(request, "limit", http.whole_text(1, 200), 100)
     mine = http.query(request, "mine", http.one_of("true", "false"), "false") == "true"
     if status == cases.WAITING:
-        found = [case for queue in _queues(agent) for case in cases.waiting(queue, limit)][:limit]
+        found = [case for queue in _queues(agent, wanted["queue"]) for case in cases.waiting(queue, limit)]
+        found = sorted(found, key=lambda case: (case.queue != cases.LEADS, case.stands))[:limit]
     else:
         found = cases.with_status(status, agent.id if mine else "", limit)
-    return {"cases": [seen.case(case) for case in found]}
+    return {"cases": [seen.case(case) for case in found if _fits(case, **wanted)]}
 
 
 @doors.route("/desk/cases/{case}", cors=_CORS)
@@ -74,6 +78,8 @@ def show_case(case: str) -> dict[str, Any]:
     return {
         "case": seen.case(found),
         "briefing": found.briefing,
+        "steps": [plain(step) for step in papers.steps(found.id)],
+        "notes": [plain(note) for note in papers.notes(found.id)],
         "messages": [message for turn in turns for message in spoken.messages(turn)],
         "cursor": turns[-1].id if turns else "",
         "orders": [seen.order(order) for order in owned],
@@ -135,8 +141,15 @@ def _agent() -> Agent:
     return auth.agent_of(_request())
 
 
-def _queues(agent: Agent) -> tuple[str, ...]:
-    return (cases.GENERAL,) if agent.role == "agent" else (cases.LEADS, cases.GENERAL)
+def _queues(agent: Agent, wanted: str) -> tuple[str, ...]:
+    """The lines an agent looks at, what only leads may take first."""
+    groups = [group.id for group in plan.current().groups]
+    own = [group for group in groups if group != cases.LEADS or agent.role in rights.LEADING]
+    return tuple(group for group in own if wanted in ("", group))
+
+
+def _fits(case: Case, queue: str, state: str, label: str) -> bool:
+    return queue in ("", case.queue) and state in ("", case.state) and (not label or label in case.labels)
 
 
 def _shown(agent: Agent) -> dict[str, str]:

@@ -18,6 +18,18 @@ _SHOWN = (
     "closed_at",
     "language",
     "queue",
+    "state",
+    "channel",
+    "priority",
+    "queued_at",
+    "due",
+    "first_reply_at",
+    "snoozed_until",
+    "awaiting",
+    "spoken_at",
+    "resolved_at",
+    "reopened",
+    "tasks",
 )
 
 
@@ -27,6 +39,7 @@ def case(shown: Case) -> dict[str, Any]:
     content |= {"case": shown.id, "customer": {"guest": shown.customer.guest, **plain(shown.customer)}}
     content["customer"].setdefault("name", "")
     content["reason_text"] = wording.say("service", f"reason_{shown.reason}", "zh-Hans")
+    content |= {name: list(getattr(shown, name)) for name in ("labels", "why", "breached") if getattr(shown, name)}
     if shown.agent:
         content["agent"] = {"id": shown.agent.id, "name": shown.agent.name}
     return content

@@ -1,61 +1,67 @@
-"""What an agent does with a case: take it, answer in it, close it; each in one transaction with the talk."""
+"""What people do with a case: take it, answer in it, pass it on, end it; each in one transaction with the talk."""
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import TypeVar
+from datetime import datetime
 
 from chalicelib import clock
-from chalicelib.edge.errors import Conflict, Forbidden, Unavailable
-from chalicelib.message import Agent, Service, Settled, State, Turn, ulid
+from chalicelib.edge.errors import Conflict, Forbidden
+from chalicelib.handover import life, plan, record
+from chalicelib.handover.record import persistently
+from chalicelib.message import Agent, Turn, ulid
 from chalicelib.scenes import wording
-from chalicelib.store import cases, conversations
+from chalicelib.store import agents, cases, conversations, loads
 from chalicelib.store.cases import CLAIMED, CLOSED, LEADS, WAITING, Case
-from chalicelib.store.table import Overtaken
 
-_ATTEMPTS = 10
-_NOTED = 200  # characters of a resolution that the conversation remembers
-T = TypeVar("T")
+_LEADING = ("lead", "admin")
 
 
 def claim(identifier: str, agent: Agent) -> Case:
     """Makes a waiting case the agent's; a second call of the same agent changes nothing.
 
-    Raises Conflict where somebody else has it, Forbidden where it is for leads, NotFound, Unavailable.
+    Raises Conflict where somebody else has it or the agent's hands are full, Forbidden where it is for leads, NotFound, Unavailable.
     """
 
     def once() -> Case:
         case = cases.case_of(identifier)
-        if case.queue == LEADS and agent.role == "agent":
+        if case.queue == LEADS and agent.role not in _LEADING:
             raise Forbidden("This case is for a lead.")
-        if case.status == WAITING:
-            return _step(case, CLAIMED, agent, "claimed")
-        if case.agent and case.agent.id == agent.id and case.status == CLAIMED:
-            return case
-        raise Conflict(_holder(case), "already_claimed")
+        if case.status != WAITING:
+            return _already(case, agent)
+        _with_free_hands(agent)
+        return _told(case, "claim", agent, "claimed")
 
-    return _persistently(once)
+    return persistently(once)
 
 
 def say(identifier: str, agent: Agent, message: str, text: str) -> Turn:
-    """The agent's words to the customer; the same message id again gives the same turn.
+    """The agent's words to the customer, or those of a lead who joins; the same message id again gives the same turn.
 
     Raises Conflict where the case is not the agent's, NotFound, Unavailable.
     """
 
     def once() -> Turn:
-        case = _own(identifier, agent)
-        seen = conversations.look(_state(case), f"{agent.id}:{message}")
+        case = _mine(cases.case_of(identifier), agent)
+        seen = conversations.look(record.state_of(case), f"{agent.id}:{message}")
         if seen.turn:
             return seen.turn
-        turn = _turn(case, seen.state, agent, "agent", text, message=f"{agent.id}:{message}")
-        conversations.append(seen.state, seen.state, turn)
+        now = clock.now()
+        turn = Turn(ulid(now, after=seen.state.last_turn), case.conversation, "agent", clock.iso(now), text)
+        turn = replace(turn, message=f"{agent.id}:{message}", agent=agent, case=case.id)
+        # Only the first word after the customer's changes the case; the others are written as cheaply as before.
+        if case.state in ("active", "with_department") and case.awaiting == "customer":
+            conversations.append(seen.state, seen.state, turn)
+            return turn
+        answered = life.moved(case, "answer", agent)
+        turn = replace(turn, event="changed")
+        conversations.append(seen.state, seen.state, turn, [cases.changing(answered, case, "answer", agent)])
         return turn
 
-    return _persistently(once)
+    return persistently(once)
 
 
 def close(identifier: str, agent: Agent, resolution: str) -> Case:
-    """Ends a case and gives the conversation back to the bot; a second call changes nothing.
+    """Resolves a case and gives the conversation back to the bot; a second call changes nothing.
 
     Raises Conflict where the case is not the agent's, NotFound, Unavailable.
     """
@@ -64,66 +70,155 @@ def close(identifier: str, agent: Agent, resolution: str) -> Case:
         case = cases.case_of(identifier)
         if case.status == CLOSED and case.agent and case.agent.id == agent.id:
             return case
-        return _step(replace(_own(identifier, agent), resolution=resolution), CLOSED, agent, "closed")
+        return _told(_own(case, agent), "resolve", agent, "closed", resolution, ask_rating=True, resolution=resolution)
 
-    return _persistently(once)
-
-
-def _step(case: Case, status: str, agent: Agent, event: str) -> Case:
-    """Brings case and conversation on together, and tells the customer in the same breath."""
-    at = clock.iso(clock.now())
-    changed = replace(case, status=status, agent=agent, version=case.version + 1)
-    changed = replace(changed, claimed_at=at) if status == CLAIMED else replace(changed, closed_at=at)
-    before = conversations.state_of(case.conversation) or _state(case)
-    after = _open_to(agent, case, before) if status == CLAIMED else _back_to_bot(before, changed)
-    text = wording.say("service", event, case.language, agent=agent.name)
-    turn = _turn(case, before, agent, "notice", text, event=event, ask_rating=status == CLOSED)
-    turn = replace(turn, service=Service(after.mode, agent=after.agent.name if after.agent else "", case=after.case))
-    conversations.append(before, after, turn, [cases.changing(changed, case.status)])
-    return changed
+    return persistently(once)
 
 
-def _turn(
+def hold(identifier: str, agent: Agent, until: str = "", note: str = "") -> Case:
+    """Puts the agent's case aside until the customer speaks or, where given, the time (ISO) has come."""
+    if until and clock.moment(until) <= clock.now():
+        raise Conflict("until must lie in the future.", "in_the_past")
+    return _quietly(identifier, "hold", agent, note, snoozed_until=until)
+
+
+def resume(identifier: str, agent: Agent) -> Case:
+    """Takes up a case that was put aside; one that was taken up already stays as it is."""
+    return _quietly(identifier, "resume", agent)
+
+
+def transfer_to_group(identifier: str, agent: Agent, group: str, note: str = "") -> Case:
+    """Gives the agent's case to a skill group: it waits there by its old promise.
+
+    Raises Conflict where the case is not the agent's, NotFound, Unavailable.
+    """
+
+    def once() -> Case:
+        case = _mine(cases.case_of(identifier), agent)
+        return _told(case, "transfer", agent, "transferred", note, queue=group, place=case.stands)
+
+    return persistently(once)
+
+
+def transfer_to_agent(identifier: str, agent: Agent, other: Agent, note: str = "") -> Case:
+    """Gives the agent's case to a colleague. Raises Conflict where their hands are full or the case is not the agent's."""
+
+    def once() -> Case:
+        case = _mine(cases.case_of(identifier), agent)
+        if case.queue == LEADS and other.role not in _LEADING:
+            raise Forbidden("This case is for a lead.")
+        _with_free_hands(other)
+        return _told(case, "pass_on", agent, "passed_on", note, agent=other, last_agent=case.agent)
+
+    return persistently(once)
+
+
+def take_over(identifier: str, lead: Agent, note: str = "") -> Case:
+    """A lead takes somebody's case; their own stays as it is. Raises Forbidden, Conflict, NotFound, Unavailable."""
+
+    def once() -> Case:
+        if lead.role not in _LEADING:
+            raise Forbidden("Only a lead may take over a colleague's case.")
+        case = cases.case_of(identifier)
+        if case.status == CLAIMED and case.agent and case.agent.id == lead.id:
+            return case
+        return _told(case, "take_over", lead, "passed_on", note)
+
+    return persistently(once)
+
+
+def give_back(identifier: str, note: str, by: Agent | None = None) -> Case:
+    """Puts a claimed case at the head of its line: the agent gives it back or, without `by`, was lost.
+
+    Raises Conflict where it is somebody else's or nobody's, NotFound, Unavailable.
+    """
+
+    def once() -> Case:
+        case = cases.case_of(identifier)
+        case = _mine(case, by) if by else case
+        return _told(case, "give_back", by, "returned", note)
+
+    return persistently(once)
+
+
+def label(identifier: str, agent: Agent, labels: tuple[str, ...]) -> Case:
+    """Gives a case these labels and no others; anybody at the desk may."""
+    return amend(identifier, agent, lambda case: {"labels": labels}, ", ".join(labels))
+
+
+def amend(identifier: str, by: Agent | None, facts: Callable[[Case], dict[str, object]], note: str = "") -> Case:
+    """Changes fields of a case without moving it; where `facts` change nothing, nothing is written."""
+
+    def once() -> Case:
+        case = cases.case_of(identifier)
+        new = facts(case)
+        if all(getattr(case, name) == value for name, value in new.items()):
+            return case
+        return record.keep(case, life.moved(case, "amend", by, **new), "amend", by, note)
+
+    return persistently(once)
+
+
+def ended_hold(case: Case, now: datetime) -> bool:
+    """Whether the time for which a case was put aside is over."""
+    return case.state == "on_hold" and bool(case.snoozed_until) and clock.moment(case.snoozed_until) <= now
+
+
+def _quietly(identifier: str, move: str, agent: Agent, note: str = "", **facts: object) -> Case:
+    """A move of the agent's own case that the customer hears nothing of; where it was made before it is not made again."""
+
+    def once() -> Case:
+        case = _mine(cases.case_of(identifier), agent)
+        _, leads_to = life.MOVES[move]
+        if case.state == leads_to and all(getattr(case, name) == value for name, value in facts.items()):
+            return case
+        return record.keep(case, life.moved(case, move, agent, **facts), move, agent, note)
+
+    return persistently(once)
+
+
+def _told(
     case: Case,
-    state: State,
-    agent: Agent,
-    by: str,
-    text: str,
+    move: str,
+    by: Agent | None,
+    event: str,
+    note: str = "",
     *,
-    message: str = "",
-    event: str = "",
     ask_rating: bool = False,
-) -> Turn:
-    now = clock.now()
-    return Turn(
-        ulid(now, after=state.last_turn),
-        case.conversation,
-        by,
-        clock.iso(now),
-        text,
-        message=message,
-        agent=agent,
-        case=case.id,
-        event=event,
-        ask_rating=ask_rating,
-    )
+    **facts: object,
+) -> Case:
+    """A move that the customer hears of in the words of its event."""
+    after = life.moved(case, move, by, **facts)
+    name = after.agent.name if after.agent else ""
+    text = wording.say("service", event, case.language, agent=name)
+    return record.keep(case, after, move, by, note, text=text, event=event, ask_rating=ask_rating)
 
 
-def _open_to(agent: Agent, case: Case, state: State) -> State:
-    return replace(state, mode="human", agent=agent, case=case.id, expecting=None)
+def _already(case: Case, agent: Agent) -> Case:
+    if case.status == CLAIMED and case.agent and case.agent.id == agent.id:
+        return case
+    raise Conflict(_holder(case), "already_claimed")
 
 
-def _back_to_bot(state: State, case: Case) -> State:
-    who = case.agent.name if case.agent else ""
-    settled = Settled(case.id, case.subject, who, case.closed_at, case.resolution[:_NOTED])
-    return replace(state, mode="bot", agent=None, case="", queue="", settled=settled, expecting=None, unknowns=0)
+def _with_free_hands(agent: Agent) -> None:
+    """Raises Conflict where an agent holds as many cases as they can; leads judge that for themselves."""
+    if agent.role in _LEADING:
+        return
+    account = agents.find(agent.id)
+    capacity = account.capacity if account and account.capacity else plan.current().capacity
+    if loads.held(agent.id)[agent.id] >= capacity:
+        raise Conflict(f"{agent.name} holds {capacity} cases already, as many as they can.", "at_capacity")
 
 
-def _own(identifier: str, agent: Agent) -> Case:
-    case = cases.case_of(identifier)
+def _own(case: Case, agent: Agent) -> Case:
     if case.status != CLAIMED or not case.agent or case.agent.id != agent.id:
         raise Conflict(_holder(case), "not_yours")
     return case
+
+
+def _mine(case: Case, agent: Agent) -> Case:
+    """A claimed case that is the agent's, or anybody's for a lead."""
+    return case if case.status == CLAIMED and agent.role in _LEADING else _own(case, agent)
 
 
 def _holder(case: Case) -> str:
@@ -131,17 +226,3 @@ def _holder(case: Case) -> str:
         return "Nobody has claimed this case yet; claim it first."
     who = case.agent.name if case.agent else "somebody"
     return f"{who} has this case." if case.status == CLAIMED else f"This case was closed by {who}."
-
-
-def _state(case: Case) -> State:
-    return State(case.conversation, case.customer, language=case.language)
-
-
-def _persistently(step: Callable[[], T]) -> T:
-    """Reads again and tries again while the customer's own messages come between."""
-    for _ in range(_ATTEMPTS):
-        try:
-            return step()
-        except Overtaken:
-            continue
-    raise Unavailable("The conversation is very busy right now; please try again.", retry_after=1)

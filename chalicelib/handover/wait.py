@@ -13,7 +13,7 @@ def service_of(state: State) -> Service:
     """Who serves this conversation now; for a waiting one with its place and its wait. Raises Unavailable."""
     if state.mode == "waiting":
         group = state.queue or cases.GENERAL
-        ahead = cases.before(state.case, group)
+        ahead = cases.before(state.place or state.case, group)
         return waiting(state.case, ahead, foreseen(group, ahead))
     return Service(state.mode, agent=state.agent.name if state.agent else "", case=state.case)
 

@@ -1,6 +1,6 @@
 """Places in a queue: counted where cases come and go, so that asking how many stand in front costs the same at any length.
 
-A case's place is its id's time, in a bucket of half a minute. Each bucket is tallied in a few rows, so that a crowd does not queue for
+A place has a time (that of the case's promise), which lies in a bucket of half a minute. Each bucket is tallied in a few rows, so that a crowd does not queue for
 one of them. Who asks reads where the queue begins, the tallies from there to the own bucket, and counts inside that one.
 """
 
@@ -49,8 +49,13 @@ def bucket_of(place: str) -> str:
     return place[:_BUCKET]
 
 
+def same(one: tuple[str, str], other: tuple[str, str]) -> bool:
+    """Whether two places, each with its queue, are tallied in the same row: who moves between them changes no tally."""
+    return one[0] == other[0] and _tally(one[1]) == _tally(other[1])
+
+
 def _moved(queue: str, place: str, by: int) -> table.Write:
-    row = _Tally(_line(queue), f"{bucket_of(place)}#{_shard(place):x}")
+    row = _Tally(_line(queue), _tally(place))
     actions: list[Any] = [_Tally.waiting.add(by), _Tally.expires.set(table.expiry(days=30))]
 
     def write(transaction: TransactWrite) -> None:
@@ -59,8 +64,8 @@ def _moved(queue: str, place: str, by: int) -> table.Write:
     return write
 
 
-def _shard(place: str) -> int:
-    return ord(place[-1]) % _SHARDS
+def _tally(place: str) -> str:
+    return f"{bucket_of(place)}#{ord(place[-1]) % _SHARDS:x}"
 
 
 def _line(queue: str) -> str:

@@ -2,7 +2,6 @@
 
 import random
 from collections import defaultdict
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
@@ -10,9 +9,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from chalicelib import clock
+from chalicelib.handover import life
 from chalicelib.message import Agent, Customer, ulid
 from chalicelib.store import cases, table
-from chalicelib.store.cases import CLAIMED, WAITING, Case
+from chalicelib.store.cases import Case
 from chalicelib.store.tallies import bucket_of
 from tests.bench.turns import counted
 
@@ -30,14 +30,14 @@ def open_all(found: list[Case]) -> None:
     for case in found:
         heaps[f"{bucket_of(case.id)}{ord(case.id[-1]) % 16}"].append(case)
     while heaps:
-        some = [heap.pop() for heap in list(heaps.values())[:50]]
+        some = [heap.pop() for heap in list(heaps.values())[:20]]
         heaps = defaultdict(list, {name: heap for name, heap in heaps.items() if heap})
         table.together(cases.opening(case) for case in some)
 
 
 def claim(case: Case) -> None:
-    now = replace(case, status=CLAIMED, agent=Agent("a", "小夏"), version=2)
-    table.together([cases.changing(now, WAITING)])
+    now = life.moved(case, "claim", Agent("a", "小夏"))
+    table.together([cases.changing(now, case, "claim", now.agent)])
 
 
 def test_ten_thousand_wait_and_each_is_told_their_own_place_in_three_calls(stocked: str) -> None:

@@ -16,7 +16,8 @@ CONTRADICTIONS = ("foreign", "sums", "backwards")
 
 def open_cases(talk: Talk) -> list[cases.Case]:
     """The waiting cases of a conversation."""
-    return [case for case in cases.waiting() if case.conversation == talk.opened["conversation"]]
+    found = cases.found(talk.opened["customer"]["id"])
+    return [case for case in found if (case.status, case.conversation) == ("waiting", talk.opened["conversation"])]
 
 
 def test_the_shop_itself_is_asked_and_its_answer_told(api: ShopApi, owner: Owner, newcomer: str) -> None:

@@ -1,13 +1,14 @@
 """The moment a conversation passes to people, what is honestly told while waiting, and what is told of before it."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 from chalicelib import clock
 from chalicelib.edge.errors import NotFound, Unavailable
-from chalicelib.handover import briefing, wait
+from chalicelib.handover import briefing, life, plan, record, wait
 from chalicelib.handover.policy import ANGRY, COMPLEX, LEGAL, NOT_UNDERSTOOD
 from chalicelib.handover.threats import threats_in
-from chalicelib.message import Choice, Reply, Service, ulid
+from chalicelib.message import Choice, Reply, Service, placed, ulid
 from chalicelib.scenes.ask import Ask, Said, person, told
 from chalicelib.scenes.order import which
 from chalicelib.scenes.service import grievance
@@ -24,18 +25,36 @@ _PREFACE = {ANGRY: "sorry", LEGAL: "grave", COMPLEX: "heavy", NOT_UNDERSTOOD: "s
 _READ = 10
 _DETAILS = 8
 _PHOTOS = 9
-_TO = {cases.GENERAL: "", cases.LEADS: "_lead"}
+# What a case that goes on has anew.
+_FRESH = (
+    "reason",
+    "queue",
+    "last",
+    "briefing",
+    "order",
+    "due",
+    "place",
+    "queued_at",
+    "priority",
+    "why",
+    "language",
+    "customer",
+)
 
 
 def hand_over(ask: Ask, reason: str) -> Said:
     """Opens a case with its briefing and tells the customer their place. Raises Unavailable."""
     case, write = _queued(ask, reason)
-    position = cases.before(case.id, case.queue)
+    position = cases.before(case.stands, case.queue)
     preface = ask.say(_PREFACE[reason], "service") if reason in _PREFACE else ""
     facts = _facts(ask) if reason in (ANGRY, LEGAL) else ""
-    queued = ask.say(("queued" if position else "next") + _TO[case.queue], "service", position=position)
-    state = replace(ask.state, mode="waiting", case=case.id, expecting=None, earlier=None, draft=None, unknowns=0)
-    state = replace(state, queue="" if case.queue == cases.GENERAL else case.queue)
+    queued = ask.say(
+        ("queued" if position else "next") + ("_lead" if case.queue == cases.LEADS else ""),
+        "service",
+        position=position,
+    )
+    state = replace(ask.state, mode="bot", expecting=None, earlier=None, draft=None, unknowns=0)
+    state = record.following(state, case)
     reply = Reply(preface + facts + queued, intent="service.human")
     return Said(reply, state, (write,), "opened", Service("waiting", position, case=case.id))
 
@@ -45,8 +64,15 @@ def left_open(ask: Ask, text: str, reason: str, *choices: Choice) -> Said:
     said = told(ask, text, choices=(*choices, person(ask)))
     if ask.state.case:
         return said
-    case = _case(ask, reason)
+    case = _left(_case(ask, reason))
     return replace(said, state=replace(said.state, case=case.id), writes=(cases.opening(case),), event="opened")
+
+
+def _left(case: Case) -> Case:
+    """The case as one that nobody waits for: with the promise of a message that was left."""
+    now, shop = clock.moment(case.opened_at), plan.current()
+    due = now + timedelta(seconds=plan.promise(shop, shop.group(case.queue), plan.LEFT))
+    return replace(case, state="open", priority=plan.LEFT, due=clock.iso(due), place=placed(case.id, due))
 
 
 def _facts(ask: Ask) -> str:
@@ -77,20 +103,29 @@ def photos(ask: Ask) -> Said:
 
 
 def _queued(ask: Ask, reason: str) -> tuple[Case, Write]:
-    """A case of its own, or the one that was left open for the same colleagues: it is the same conversation."""
-    case, left = _case(ask, reason), _left_open(ask.state.case)
-    if left is None or left.queue != case.queue:
-        return case, cases.opening(case)
-    case = replace(case, id=left.id, opened_at=left.opened_at, version=left.version + 1)
-    return case, cases.changing(case, cases.WAITING)
+    """A case of its own, or the one that it goes on with: left open beside the bot, or settled not long ago."""
+    case, before = _case(ask, reason), _before(ask)
+    if before is None or not _goes_on(case, before, ask):
+        return replace(case, last_agent=before.agent if before else None), cases.opening(case)
+    move = "queue" if before.state == "open" else "reopen"
+    after = life.moved(before, move, **{name: getattr(case, name) for name in _FRESH})
+    return after, cases.changing(after, before, move, note=reason)
 
 
-def _left_open(identifier: str) -> Case | None:
+def _before(ask: Ask) -> Case | None:
+    """The case that this conversation had last, where it is still kept."""
+    settled = ask.state.settled
+    identifier = ask.state.case or (settled.case if settled else "")
     try:
-        case = cases.case_of(identifier) if identifier else None
+        return cases.case_of(identifier) if identifier else None
     except NotFound:
         return None
-    return case if case and case.status == cases.WAITING else None
+
+
+def _goes_on(case: Case, before: Case, ask: Ask) -> bool:
+    """Who comes back within two days without another matter in mind comes back with the old one."""
+    same = case.subject in (before.subject, "service.human") or case.subject.startswith("unknown.")
+    return before.state == "open" or (same and life.may_reopen(before, ask.now))
 
 
 def _noted(ask: Ask, number: str) -> list[str]:
@@ -108,16 +143,26 @@ def _case(ask: Ask, reason: str) -> Case:
     why = ask.say(f"reason_{reason}", "service") + (f": {'、'.join(threats)}" if threats else "")
     brief = briefing.brief(ask.state, ask.reading, why, earlier)
     brief["details"] = [*_noted(ask, str(brief["order"])), *brief["details"]][:_DETAILS]
+    course = plan.group_of(str(brief["want"]), reason, ask.state.customer)
+    identifier, due = ulid(ask.now), ask.now + timedelta(seconds=course.promised)
     return Case(
-        ulid(ask.now),
+        identifier,
         ask.state.conversation,
         ask.state.customer,
         reason,
         clock.iso(ask.now),
-        queue=cases.LEADS if reason == LEGAL else cases.GENERAL,
+        queue=course.group,
+        priority=course.priority,
         subject=str(brief["want"]),
         last=ask.inbound.text[:80] or ask.say("photo", "service"),
         language=ask.state.language,
         order=str(brief["order"]),
         briefing=brief,
+        channel=ask.inbound.channel,
+        place=placed(identifier, due),
+        queued_at=clock.iso(ask.now),
+        due=clock.iso(due),
+        awaiting="agent",
+        spoken_at=clock.iso(ask.now),
+        why=(reason,),
     )

@@ -1,0 +1,43 @@
+"""How many cases each agent holds: counted in the very transactions that hand cases over."""
+
+from pynamodb.attributes import NumberAttribute, UnicodeAttribute
+from pynamodb.transactions import TransactWrite
+
+from chalicelib import settings
+from chalicelib.store import table
+
+
+class _Row(table.Row):
+    class Meta(table.Meta):
+        table_name = settings.table("agents")
+
+    agent = UnicodeAttribute(hash_key=True)
+    sort = UnicodeAttribute(range_key=True, default="load")
+    held = NumberAttribute(null=True)
+
+
+def heavier(agent: str) -> table.Write:
+    """The write that counts one case more for an agent (id)."""
+    return _moved(agent, 1)
+
+
+def lighter(agent: str) -> table.Write:
+    """The same for one less."""
+    return _moved(agent, -1)
+
+
+def held(*agents: str) -> dict[str, int]:
+    """How many cases each of these agents holds. Raises Unavailable."""
+    with table.careful():
+        rows = _Row.batch_get([(agent, "load") for agent in dict.fromkeys(agents)], consistent_read=True)
+        counted = {str(row.agent): int(row.held or 0) for row in rows}
+    return {agent: counted.get(agent, 0) for agent in agents}
+
+
+def _moved(agent: str, by: int) -> table.Write:
+    row = _Row(agent)
+
+    def write(transaction: TransactWrite) -> None:
+        transaction.update(row, actions=[_Row.held.add(by)])
+
+    return write
