@@ -7,11 +7,13 @@ import urllib3
 
 from chalicelib import settings
 from chalicelib.desk import seen
+from chalicelib.desk.moving_up import move_up
 from chalicelib.edge import secrets, signature, sockets
 from chalicelib.edge.telemetry import noted
-from chalicelib.handover import queue
+from chalicelib.handover import pace, queue
 from chalicelib.store import cases
 
+_TAKEN_OUT = ("claimed", "withdrawn")  # after these, everybody behind stands one place further ahead
 _pool = urllib3.PoolManager(timeout=urllib3.Timeout(connect=2, read=5), retries=False)
 
 
@@ -19,10 +21,14 @@ def ring(record: dict[str, Any]) -> None:
     """Handles one record of the agents' queue: the desks see the case, a webhook is queued where one is wanted."""
     news = json.loads(record["body"])
     with noted("escalation", case=news["case"], happened=news["event"]):
-        case = seen.case(cases.case_of(news["case"]))
+        found = cases.case_of(news["case"])
+        case = seen.case(found)
         sockets.push(sockets.AGENTS, {"type": "case", "event": news["event"], "case": case})
         if news["event"] == "opened" and settings.webhook_url():
             queue.notice({"event": "case.opened", "id": news["turn"], "case": case})
+        pace.learn(found, news["event"])
+        if news["event"] in _TAKEN_OUT:
+            move_up(found)
 
 
 def post(record: dict[str, Any]) -> None:

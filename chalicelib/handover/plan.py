@@ -83,7 +83,8 @@ class Target:
 @dataclass(frozen=True, slots=True)
 class Plan:
     """All of it. `hours` are a weekday's (mon … sun) stretches of opening, no hours at all: always open; `capacity` is of
-    an agent who has none of their own; `grace` are the seconds for which an agent's lost connection is nothing yet."""
+    an agent who has none of their own; `grace` are the seconds for which an agent's lost connection is nothing yet; on `costly` yuan
+    or more a person looks before they move."""
 
     version: int = 0
     groups: tuple[Group, ...] = ()
@@ -97,6 +98,7 @@ class Plan:
     assignment: str = PULL
     capacity: int = 5
     grace: int = 60
+    costly: str = "5000.00"
     by: str = ""
     at: str = ""
 
@@ -131,7 +133,7 @@ DEFAULT = Plan(
             60,
             GRAVE,
             ("service.complaint",),
-            ("angry",),
+            ("angry", "harmed"),
             overflow=("aftersales", GENERAL),
         ),
         Group(

@@ -39,3 +39,9 @@ def told(ahead: int, wait: Wait | None) -> Mapping[str, float]:
     if wait:
         found |= {name: round(getattr(wait, name), 3) for name in ("low", "high", "expected", "plain", "turns")}
     return found
+
+
+def of(told: Mapping[str, float]) -> Wait | None:
+    """The wait that a customer was told."""
+    names = ("expected", "low", "high", "plain", "turns")
+    return Wait(*(told[name] for name in names)) if "plain" in told else None

@@ -93,7 +93,7 @@ def _read(group: str) -> tuple[Line, int]:
     version, came = 0, dict[int, int]()
     for row in _Row.query(_line(group), _Row.sort.between(_PACE, f"{_PACE}~"), consistent_read=True):
         if row.sort == _PACE:
-            found, version = shaped(Line, row.content), row.version or 0
+            found, version = shaped(Line, row.content), int(row.version or 0)
         elif row.minute is not None:
             came[int(row.minute)] = int(row.came or 0)
     return replace(found, came=came), version

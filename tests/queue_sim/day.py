@@ -153,4 +153,6 @@ def _visitor(number: int, now: float, chance: random.Random) -> Visitor:
     _, promised, mean, spread = KINDS[kind]
     sigma = sqrt(log(1 + spread**2))
     handling = chance.lognormvariate(log(mean) - sigma**2 / 2, sigma)
-    return Visitor(number, kind, now, now + promised, handling, chance.expovariate(1 / PATIENCE), chance.uniform(*TAKEN_UP))
+    return Visitor(
+        number, kind, now, now + promised, handling, chance.expovariate(1 / PATIENCE), chance.uniform(*TAKEN_UP)
+    )
