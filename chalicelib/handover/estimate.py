@@ -105,11 +105,18 @@ def _plain(pace: Pace, turns: float) -> float:
 
 def _of_kind(pace: Pace, kind: int, turns: float) -> _Seconds:
     """What a wait of so many turns is, if it goes as those of a kind went: between the shares where four of five came true."""
-    known = sorted(pace.shares[kind])
-    if len(known) < _ENOUGH:
+    known = sorted(_known(pace, kind))
+    if not known:
         return _guessed(pace, turns)
     tail, plain = (1 - INSIDE) / 2 - _MARGIN, _plain(pace, turns)
     return _Seconds(*(plain * _quantile(known, share) for share in (tail, 0.5, 1 - tail)))
+
+
+def _known(pace: Pace, kind: int) -> Sequence[float]:
+    """The shares of a kind; of its nearest neighbour where there are too few: a queue of other length, but of the same people."""
+    queued = range(1, len(_KINDS)) if kind else range(1)
+    enough = [other for other in queued if len(pace.shares[other]) >= _ENOUGH]
+    return pace.shares[min(enough, key=lambda other: abs(other - kind))] if enough else ()
 
 
 def _guessed(pace: Pace, turns: float) -> _Seconds:

@@ -30,6 +30,11 @@ def staff_of(group: str) -> Staff:
     return known
 
 
+def forget() -> None:
+    """What is remembered of who is there holds no more."""
+    _seen.clear()
+
+
 def _looked_up() -> Staff:
     people = {socket.member for socket in passing.listeners(sockets.AGENTS)}
     return Staff(len(people) * plan.current().capacity, 0)

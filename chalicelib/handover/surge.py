@@ -12,7 +12,7 @@ _AHEAD = 5 * 60.0  # seconds over which a crowd that comes faster than it is ser
 
 def level(waiting: int, pace: Pace, coming: float = 0.0) -> Level:
     """By the wait of a customer who comes, with the line as it will be soon; `coming` are customers a second of late."""
-    soon = waiting + round(_AHEAD * max(0.0, coming - pace.slots / pace.mean)) - pace.free
+    soon = waiting + round(_AHEAD * max(0.0, coming - pace.slots / pace.mean))
     expected = wait(max(waiting, soon), pace)
     if expected is None:
         return "away"

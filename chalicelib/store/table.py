@@ -59,8 +59,9 @@ class Row(Model):
         """PynamoDB would open a client per table (0.25 s each); all of kefu's tables share one."""
         if cls._connection is None or cls._connection.connection is not _connection:
             bound = super()._get_connection()
-            if bound.table_name not in _connection._tables:
-                _connection.add_meta_table(bound.get_meta_table())
+            # Of the models that share a table, whichever is used first: the one that knows its indexes is to be known.
+            if bound.table_name not in _connection._tables or cls._indexes:
+                _connection._tables[bound.table_name] = bound.get_meta_table()
             bound.connection = _connection
         assert cls._connection is not None
         return cls._connection
