@@ -2,12 +2,31 @@
 
 from typing import Any
 
-from chalice.app import Chalice, DynamoDBEvent, SQSEvent, WebsocketEvent
+from chalice.app import Chalice, CloudWatchEvent, DynamoDBEvent, Rate, SQSEvent, WebsocketEvent
 
 from chalicelib import settings
 from chalicelib.channels import delivery, offers, socket, web
-from chalicelib.desk import bell, cases, events, imports, moves, plans, promotions
+from chalicelib.desk import (
+    accounts,
+    audit,
+    bell,
+    canned,
+    cases,
+    departments,
+    events,
+    imports,
+    moves,
+    outside,
+    plans,
+    presence,
+    promotions,
+    reveals,
+    suggestions,
+)
+from chalicelib.desk import tasks as task_routes
 from chalicelib.edge import auth, batch
+from chalicelib.handover import timers as reminders
+from chalicelib.insight import counting
 from chalicelib.news import following, telling
 from chalicelib.store import table
 
@@ -17,11 +36,19 @@ app.experimental_feature_flags.add("WEBSOCKETS")
 app.api.binary_types.extend(["application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "text/csv"])
 app.register_blueprint(web.doors)
 app.register_blueprint(cases.doors)
+app.register_blueprint(accounts.doors)
+app.register_blueprint(audit.doors)
 app.register_blueprint(moves.doors)
+app.register_blueprint(reveals.doors)
 app.register_blueprint(imports.doors)
 app.register_blueprint(offers.doors)
 app.register_blueprint(promotions.doors)
 app.register_blueprint(plans.doors)
+app.register_blueprint(presence.doors)
+app.register_blueprint(canned.doors)
+app.register_blueprint(suggestions.doors)
+app.register_blueprint(task_routes.doors)
+app.register_blueprint(outside.doors)
 app.register_blueprint(events.doors)
 table.warm()
 auth.warm()
@@ -54,6 +81,12 @@ def turns(event: DynamoDBEvent) -> dict[str, Any]:
     return batch.each(event.to_dict(), delivery.deliver, in_order=True)
 
 
+@app.on_dynamodb_record(stream_arn=_STREAM, batch_size=200, name="insight", maximum_batching_window_in_seconds=5)
+def insight(event: DynamoDBEvent) -> dict[str, Any]:
+    """Turns and ratings were stored: they are counted."""
+    return batch.whole(event.to_dict(), counting.count)
+
+
 @app.on_sqs_message(queue=f"kefu-{settings.stage()}-escalations.fifo", batch_size=10, name="escalations")
 def escalations(event: SQSEvent) -> dict[str, Any]:
     """Cases opened, were taken or ended."""
@@ -76,3 +109,21 @@ def shop_events(event: SQSEvent) -> dict[str, Any]:
 def news(event: SQSEvent) -> dict[str, Any]:
     """Customers are to be told something unasked."""
     return batch.each(event.to_dict(), telling.tell, in_order=False)
+
+
+@app.on_sqs_message(queue=f"kefu-{settings.stage()}-task-other.fifo", batch_size=10, name="tasks")
+def tasks(event: SQSEvent) -> dict[str, Any]:
+    """Departments' tasks were asked for, taken or answered: the queue of each department leads here (infra/finish.py)."""
+    return batch.each(event.to_dict(), departments.ring, in_order=True)
+
+
+@app.on_sqs_message(queue=f"kefu-{settings.stage()}-timers", batch_size=10, name="timers")
+def timers(event: SQSEvent) -> dict[str, Any]:
+    """Moments have come."""
+    return batch.each(event.to_dict(), reminders.ring, in_order=False)
+
+
+@app.schedule(Rate(15, unit=Rate.MINUTES), name="sweep")
+def sweep(event: CloudWatchEvent) -> None:
+    """A quarter of an hour is over."""
+    reminders.sweep()

@@ -146,8 +146,9 @@ class Turn:
     """One step of a conversation as it is kept: somebody's words and, after a customer's, the reply.
 
     `by` is customer, agent or notice. `event` names what else happened with it: opened, claimed, closed.
-    `service` is the state that the customer was told with it, `done` what was carried out, for the shop's systems; `why` are the
-    reasons of a decision whether a person takes over.
+    `service` is the state that the customer was told with it, `done` what was carried out, for the shop's systems. `task` names
+    a department's task that went on with it: task, department, step. `marks` are what began with it (insight/visits.py), `why`
+    the reasons of a decision whether a person takes over.
     """
 
     id: str
@@ -164,7 +165,18 @@ class Turn:
     ask_rating: bool = False
     done: tuple[Mapping[str, Any], ...] = ()
     photos: tuple[str, ...] = ()
+    task: Mapping[str, str] = field(default_factory=dict)
+    marks: tuple[str, ...] = ()
     why: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """A customer's visit: the scene served last, whether a person was needed, and what an earlier visit had seemed to settle."""
+
+    scene: str = ""
+    person: bool = False
+    earlier: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,8 +225,9 @@ class State:
     what they show. `queue` is where a waiting case waits (empty: general) and `place` its place there (empty: its id), `settled`
     what a person settled last, `last` the
     intent and the order that the customer came with last: silence does not put these out of mind. `measures` are of a body, by
-    kind, in cm, kg and, for the foot, mm; `wish` is what was to be suggested, and what has been. `wary` once they spoke of fraud,
-    `offered` are the reasons for a person at which the bot has offered itself first.
+    kind, in cm, kg and, for the foot, mm; `wish` is what was to be suggested, and what has been; `visit` is the customer's
+    present one. `wary` once they spoke of fraud, `offered` are the reasons for a person at which the bot has offered itself
+    first.
     """
 
     conversation: str
@@ -247,6 +260,7 @@ class State:
     wish: Mapping[str, str] = field(default_factory=dict)
     wary: bool = False
     offered: tuple[str, ...] = ()
+    visit: Visit | None = None
 
 
 def plain(value: Any) -> Any:

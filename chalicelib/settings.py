@@ -88,6 +88,11 @@ def notices_url() -> str:
     return _text("KEFU_NOTICES_URL")
 
 
+def tasks_url(department: str) -> str:
+    """Queue of a department's tasks (FIFO by case): its own, or the one that departments without their own share."""
+    return _text(f"KEFU_TASKS_URL_{department.upper()}") or _text("KEFU_TASKS_URL")
+
+
 def webhook_url() -> str:
     """Where the shop wants to be told of waiting customers and of what was done for them; empty means nowhere."""
     return _text("KEFU_WEBHOOK_URL")
@@ -116,6 +121,11 @@ def shop_events_secret() -> str:
 def news_url() -> str:
     """Queue of what customers are to be told unasked."""
     return _text("KEFU_NEWS_URL")
+
+
+def timers_url() -> str:
+    """Queue of reminders that ring after some minutes; empty where there is none (`chalice local`)."""
+    return _text("KEFU_TIMERS_URL")
 
 
 def quiet_hours() -> tuple[int, int]:
@@ -182,6 +192,11 @@ def encoder() -> Path | None:
 def conversation_days() -> int:
     """How many days a conversation is kept after its last turn."""
     return int(_text("KEFU_CONVERSATION_DAYS", "180"))
+
+
+def audit_days() -> int:
+    """How many days it is kept who did what at the desk."""
+    return int(_text("KEFU_AUDIT_DAYS", "730"))
 
 
 def knowledge_seconds() -> float:

@@ -29,6 +29,8 @@ def environment(outputs: Mapping[str, str], endpoint: str | None) -> dict[str, s
         "KEFU_SHOP_EVENTS_URL": outputs["ShopEventsUrl"],
         "KEFU_SHOP_EVENTS_DEAD_URL": outputs["ShopEventsDeadUrl"],
         "KEFU_NEWS_URL": outputs["NewsUrl"],
+        "KEFU_TIMERS_URL": outputs["TimersUrl"],
+        "KEFU_TASKS_URL": outputs["TasksUrl"],
     }
     if endpoint:
         told |= {"AWS_ENDPOINT_URL": endpoint, "AWS_DEFAULT_REGION": "us-east-1"}

@@ -16,14 +16,25 @@ from infra.local import localised
 
 Template = dict[str, Any]
 DESK_PATHS = ("/desk", "/admin")
-_STREAM_OF = {"Turns": "ConversationsTable"}
-_DEAD_OF = {"Turns": "TurnsDead"}
+_STREAM_OF = {"Turns": "ConversationsTable", "Insight": "ConversationsTable"}
+_DEAD_OF = {"Turns": "TurnsDead", "Insight": "TurnsDead"}
+# What of a stream a function is called for at all; without an entry, for everything.
+_WANTED = {
+    "Insight": {
+        "eventName": ["INSERT"],
+        "dynamodb": {"Keys": {"sort": {"S": [{"prefix": "turn#"}, {"prefix": "rating#"}]}}},
+    }
+}
 _QUEUE_OF = {
     "Escalations": "EscalationsQueue",
     "Notices": "NoticesQueue",
     "ShopEvents": "ShopEventsQueue",
     "News": "NewsQueue",
+    "Timers": "TimersQueue",
+    "Tasks": "TaskOtherQueue",
 }
+# A function that further queues lead to: each department's own.
+_MORE_QUEUES_OF = {"Tasks": ("TaskLogisticsQueue", "TaskWarehouseQueue", "TaskTechQueue", "TaskFinanceQueue")}
 _ERRORS = {"MISSING_AUTHENTICATION_TOKEN": "not_found", "BAD_REQUEST_BODY": "bad_request", "THROTTLED": "too_many_requests", "QUOTA_EXCEEDED": "too_many_requests",
            "REQUEST_TOO_LARGE": "too_large", "DEFAULT_4XX": "bad_request", "DEFAULT_5XX": "unavailable"}  # fmt: skip
 _MESSAGES = {
@@ -138,12 +149,25 @@ def _let_log(resources: Template, function: dict[str, Any], full_name: str) -> N
 def feed(template: Template, name: str) -> None:
     """Event sources by reference, each saying which records failed, none failing for ever."""
     for event in template["Resources"][name]["Properties"].get("Events", {}).values():
+        if event["Type"] == "Schedule":
+            continue  # one event, and the next one comes whatever became of it
         event["Properties"]["FunctionResponseTypes"] = ["ReportBatchItemFailures"]
         if name in _STREAM_OF:
             event["Properties"] |= _from_stream(name)
+        if name in _WANTED:
+            event["Properties"]["FilterCriteria"] = {"Filters": [{"Pattern": json.dumps(_WANTED[name])}]}
         if name in _QUEUE_OF:
             event["Properties"]["Queue"] = {"Fn::GetAtt": [_QUEUE_OF[name], "Arn"]}
             event["Properties"]["ScalingConfig"] = {"MaximumConcurrency": AT_ONCE[name]}
+    for queue in _MORE_QUEUES_OF.get(name, ()):
+        _lead_also(template["Resources"][name]["Properties"]["Events"], queue)
+
+
+def _lead_also(events: dict[str, Any], queue: str) -> None:
+    """One more queue for a function, in everything else like the one that it has."""
+    first = copy.deepcopy(next(iter(events.values())))
+    first["Properties"]["Queue"] = {"Fn::GetAtt": [queue, "Arn"]}
+    events[f"{queue}Event"] = first
 
 
 def _from_stream(name: str) -> dict[str, Any]:

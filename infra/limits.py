@@ -25,10 +25,14 @@ _MODEST = {
     "WebsocketMessage": 5,
     "WebsocketDisconnect": 5,
     "Turns": 5,
+    "Insight": 5,
     "Escalations": 5,
     "Notices": 5,
     "ShopEvents": 5,
     "News": 5,
+    "Timers": 5,
+    "Tasks": 5,
+    "Sweep": 1,
 }
 
 # Lambda answers ten requests a second per environment at most: 6,000 messages a second need 600 environments (N/10), whatever a message takes.
@@ -39,10 +43,14 @@ _BUSY = {
     "WebsocketMessage": 40,
     "WebsocketDisconnect": 30,
     "Turns": 60,
+    "Insight": 40,
     "Escalations": 20,
     "Notices": 10,
     "ShopEvents": 40,
     "News": 20,
+    "Timers": 20,
+    "Tasks": 10,
+    "Sweep": 1,
 }
 
 LIMITS: Mapping[str, Limits] = {
@@ -55,4 +63,5 @@ DESK_MEMORY = 512
 DESK_TIMEOUT = 25  # an import of several thousand rows goes through it; API Gateway gives up after 29
 STREAM_ATTEMPTS = 8
 STREAM_PARALLEL = 10
-AT_ONCE = {"Escalations": 20, "Notices": 5, "ShopEvents": 40, "News": 20}  # batches of a queue under way
+# Batches of a queue under way.
+AT_ONCE = {"Escalations": 20, "Notices": 5, "ShopEvents": 40, "News": 20, "Timers": 20, "Tasks": 5}

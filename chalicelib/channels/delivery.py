@@ -19,6 +19,8 @@ def deliver(record: dict[str, Any]) -> None:
     with noted("delivery", conversation=turn.conversation, turn=turn.id, by=turn.by, happened=turn.event):
         if turn.event:
             queue.escalate(turn)
+        if turn.task:
+            queue.put_task(turn)
         if settings.webhook_url():
             for command in turn.done:
                 queue.notice({"event": "command.done", **command})
@@ -33,3 +35,6 @@ def _show(turn: Turn) -> None:
         sockets.push(sockets.conversation(turn.conversation), frame)
         if turn.agent:
             sockets.push(sockets.AGENTS, {**frame, "case": turn.case}, turn.agent.id)
+        if turn.case:
+            holder = turn.agent.id if turn.agent else ""
+            sockets.push(sockets.watchers(turn.case), {**frame, "case": turn.case}, but=holder)

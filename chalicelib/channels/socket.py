@@ -1,6 +1,8 @@
-"""The WebSocket door: a ticket lets a page in, typing is passed on, and a closed page is forgotten."""
+"""The WebSocket door: a ticket lets a page in, who types, looks and has read is passed on, and a closed page is forgotten."""
 
 import json
+import re
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from chalicelib import settings
@@ -8,9 +10,12 @@ from chalicelib.edge import auth, sockets
 from chalicelib.edge.errors import Forbidden, KefuError, NotFound
 from chalicelib.edge.telemetry import noted
 from chalicelib.store import cases, conversations, passing
+from chalicelib.store.cases import Case
 from chalicelib.store.passing import Socket
 
 _LARGEST = 4_096
+_LOOKS_FOR = 100  # seconds that a page counts as looking at a case; it says so again every minute
+_CURSOR = re.compile(r"[0-9A-Za-z]{26}", re.ASCII)
 Answer = dict[str, Any]
 
 
@@ -35,38 +40,77 @@ def disconnect(event: dict[str, Any]) -> Answer:
 
 
 def receive(event: dict[str, Any]) -> Answer:
-    """Passes on that somebody types, and answers a ping; anything else is not for the socket."""
+    """Passes on that somebody types, looks or has read, and answers a ping; anything else is not for the socket."""
     with noted("frame") as note:
         frame = _frame(str(event.get("body") or ""))
         note["kind"] = str(frame.get("type"))[:20]
         if frame.get("type") == "ping":
             sockets.answer(_connection(event), {"type": "pong"})
-        if frame.get("type") == "typing":
+        if frame.get("type") in ("typing", "looking", "read"):
             _pass_on(passing.socket_of(_connection(event)), frame)
     return {"statusCode": 200}
 
 
 def _pass_on(sender: Socket | None, frame: dict[str, Any]) -> None:
     if sender and sender.audience == sockets.AGENTS:
-        _agent_types(sender, str(frame.get("case", "")))
-    elif sender:
-        _customer_types(sender.audience.removeprefix("conversation#"))
+        _of_agent(sender, frame)
+    elif sender and frame["type"] != "looking":
+        _of_customer(sender.audience.removeprefix("conversation#"), frame)
 
 
-def _customer_types(conversation: str) -> None:
+def _of_customer(conversation: str, frame: dict[str, Any]) -> None:
     state = conversations.state_of(conversation)
-    if state and state.agent:
-        typing = {"type": "typing", "by": "customer", "case": state.case}
-        sockets.push(sockets.AGENTS, typing, state.agent.id)
+    told = _told(frame, "customer")
+    if state and state.agent and told:
+        sockets.push(sockets.AGENTS, {**told, "case": state.case}, state.agent.id)
 
 
-def _agent_types(sender: Socket, identifier: str) -> None:
+def _of_agent(sender: Socket, frame: dict[str, Any]) -> None:
     try:
-        case = cases.case_of(identifier)
+        case = cases.case_of(str(frame.get("case", "")))
     except NotFound:
         return
-    if case.status == cases.CLAIMED and case.agent and case.agent.id == sender.member:
-        sockets.push(sockets.conversation(case.conversation), {"type": "typing", "by": "agent"})
+    _AGENTS_FRAMES[frame["type"]](sender, case, frame)
+
+
+def _agent_types(sender: Socket, case: Case, frame: dict[str, Any]) -> None:
+    colleague = {"type": "typing", "by": "colleague", "agent": sender.member, "case": case.id}
+    sockets.push(sockets.watchers(case.id), colleague, but=sender.member)
+    _tell_customer(sender, case, frame)
+
+
+def _tell_customer(sender: Socket, case: Case, frame: dict[str, Any]) -> None:
+    told = _told(frame, "agent")
+    if told and case.status == cases.CLAIMED and case.agent and case.agent.id == sender.member:
+        sockets.push(sockets.conversation(case.conversation), told)
+
+
+def _agent_looks(sender: Socket, case: Case, frame: dict[str, Any]) -> None:
+    """Who looks hears what is said in the case, and the others who look hear of them; `again` needs no answer."""
+    audience = sockets.watchers(case.id)
+    how = next((word for word in ("gone", "again") if frame.get(word) is True), "")
+    if how == "gone":
+        passing.unwatch(sender, audience)
+    else:
+        passing.watch(sender, audience, _LOOKS_FOR)
+    looks = {"type": "looking", "case": case.id, "agent": sender.member}
+    sockets.push(audience, {**looks, **({how: True} if how else {})}, but=sender.member)
+
+
+_AGENTS_FRAMES: Mapping[str, Callable[[Socket, Case, dict[str, Any]], None]] = {
+    "typing": _agent_types,
+    "read": _tell_customer,
+    "looking": _agent_looks,
+}
+
+
+def _told(frame: dict[str, Any], by: str) -> dict[str, Any]:
+    """What the other side hears: that one types, or up to where one has read; nothing where that is no place in a talk."""
+    if frame["type"] == "typing":
+        return {"type": "typing", "by": by}
+    cursor = frame.get("cursor")
+    whole = isinstance(cursor, str) and _CURSOR.fullmatch(cursor)
+    return {"type": "read", "by": by, "cursor": cursor} if whole else {}
 
 
 def _frame(body: str) -> dict[str, Any]:

@@ -1,53 +1,31 @@
-"""The agents' routes: log in, see who waits, claim, answer, close."""
+"""The agents' routes: see who waits, claim, answer, close."""
 
 from typing import Any
 from urllib.parse import unquote
 
 from chalice.app import Blueprint, Request
 
-from chalicelib import clock
 from chalicelib.channels import spoken, web
 from chalicelib.desk import seen, work
 from chalicelib.edge import auth, http, rights, sockets
-from chalicelib.edge.errors import ShopUnavailable, TooMany, Unauthorized
+from chalicelib.edge.errors import ShopUnavailable
 from chalicelib.handover import plan
 from chalicelib.message import Agent, Customer, plain
 from chalicelib.shop import orders
 from chalicelib.shop.orders import Order
-from chalicelib.store import agents, cases, conversations, papers, passing
+from chalicelib.store import cases, conversations, papers
 from chalicelib.store.cases import Case
 
 doors = Blueprint(__name__)
 _CORS = http.cors()
-_LOGINS, _QUARTER = 10, 15 * 60
-
-
-@doors.route("/desk/login", methods=["POST"], content_types=http.ANY, cors=_CORS)
-@http.answers(200)
-def log_in() -> dict[str, Any]:
-    """A token for an agent's day, for a name and a password; ten tries a quarter of an hour and name."""
-    body = http.body_of(_request(), {"name": http.text(64), "password": http.text(200)})
-    if not passing.attempt(f"login#{body['name']}", _LOGINS, _QUARTER):
-        raise TooMany("Too many attempts for this name; please wait a quarter of an hour.", retry_after=_QUARTER)
-    agent = agents.recognise(body["name"], body["password"])
-    if agent is None:
-        raise Unauthorized("Name or password is wrong.", "wrong_login")
-    token, expires = auth.seal_desk(agent)
-    return {"token": token, "expires_at": clock.iso(expires), "agent": _shown(agent)}
-
-
-@doors.route("/desk/me", cors=_CORS)
-@http.answers(200)
-def me() -> dict[str, Any]:
-    """Who the token belongs to."""
-    return {"agent": _shown(_agent())}
 
 
 @doors.route("/desk/tickets", methods=["POST"], content_types=http.ANY, cors=_CORS)
 @http.answers(201)
 def post_ticket() -> dict[str, Any]:
-    """A ticket that opens the agent's socket within a minute."""
-    return web.ticket(sockets.AGENTS, _agent().id)
+    """A ticket that opens the agent's socket within a minute; who is of a department hears of tasks alone."""
+    agent = _agent()
+    return web.ticket(sockets.DEPARTMENTS if agent.role == "department" else sockets.AGENTS, agent.id)
 
 
 @doors.route("/desk/cases", cors=_CORS)
@@ -71,7 +49,7 @@ def list_cases() -> dict[str, Any]:
 @http.answers(200)
 def show_case(case: str) -> dict[str, Any]:
     """Everything an agent needs of a case: briefing, conversation, the customer's orders."""
-    _agent()
+    agent = _agent()
     found = cases.case_of(_identifier(case))
     turns = conversations.turns(found.conversation, limit=100)
     owned, away = _orders(found.customer)
@@ -82,7 +60,7 @@ def show_case(case: str) -> dict[str, Any]:
         "notes": [plain(note) for note in papers.notes(found.id)],
         "messages": [message for turn in turns for message in spoken.messages(turn)],
         "cursor": turns[-1].id if turns else "",
-        "orders": [seen.order(order) for order in owned],
+        "orders": [seen.order(order, agent.role) for order in owned],
         "orders_away": away,
     }
 
@@ -150,10 +128,6 @@ def _queues(agent: Agent, wanted: str) -> tuple[str, ...]:
 
 def _fits(case: Case, queue: str, state: str, label: str) -> bool:
     return queue in ("", case.queue) and state in ("", case.state) and (not label or label in case.labels)
-
-
-def _shown(agent: Agent) -> dict[str, str]:
-    return {"id": agent.id, "name": agent.name, "role": agent.role}
 
 
 def _identifier(value: str) -> str:

@@ -10,7 +10,7 @@ from chalicelib.edge.errors import BadRequest
 from chalicelib.edge.telemetry import noted
 from chalicelib.message import Agent, plain
 from chalicelib.shop import intake
-from chalicelib.store import customers, knowledge, packs
+from chalicelib.store import audit, customers, knowledge, packs
 
 doors = Blueprint(__name__)
 _CORS = http.cors()
@@ -48,5 +48,6 @@ def import_rows(kind: str) -> dict[str, Any]:
 def _loaded(kind: str, read: intake.Intake, agent: Agent) -> dict[str, Any]:
     with noted("import", kind=kind, read=read.read, rejected=len(read.rejected)):
         loaded, unchanged = _LOADS[kind](read.rows, agent)
+    audit.keep(audit.deed("imported", agent, kind, loaded=str(loaded), rejected=str(len(read.rejected))))
     rejected = [plain(row) for row in read.rejected]
     return {"kind": kind, "read": read.read, "loaded": loaded, "unchanged": unchanged, "rejected": rejected}

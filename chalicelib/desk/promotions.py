@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict
-from datetime import datetime
 from typing import Any
 from urllib.parse import unquote
 
@@ -15,7 +14,7 @@ from chalicelib.message import Agent, plain
 from chalicelib.shop import preview, publishing
 from chalicelib.shop.changes import changes
 from chalicelib.shop.intake.kinds import LEVELS
-from chalicelib.store import packs
+from chalicelib.store import audit, packs
 from chalicelib.store.packs import Draft, Rows
 
 doors = Blueprint(__name__)
@@ -53,6 +52,7 @@ def restore_pack(pack: str) -> Json:
     body = http.body_of(_request(), {"reason": http.text(500)})
     with noted("promotions", did="restored", pack=pack, by=agent.id):
         found = publishing.restore(_identifier("pack", pack), body["reason"], agent)
+    audit.keep(audit.deed("promotions_restored", agent, found.pack, reason=body["reason"]))
     return {"in_force": found.pack, "pack": plain(found)}
 
 
@@ -96,7 +96,9 @@ def approve_draft(draft: str) -> Json:
     """The yes of somebody who did not write on it, to the draft as it was when they saw it."""
     agent = _agent()
     body = http.body_of(_request(), {"version": _version})
-    return {"draft": _shown(publishing.approve(_identifier("draft", draft), body["version"], agent))}
+    found = publishing.approve(_identifier("draft", draft), body["version"], agent)
+    audit.keep(audit.deed("promotions_approved", agent, found.draft, note=found.note))
+    return {"draft": _shown(found)}
 
 
 @doors.route("/desk/promotions/drafts/{draft}/publish", methods=["POST"], content_types=http.ANY, cors=_CORS)
@@ -106,6 +108,7 @@ def publish_draft(draft: str) -> Json:
     agent = _agent()
     with noted("promotions", did="published", draft=draft, by=agent.id):
         pack = publishing.publish(_identifier("draft", draft), agent)
+    audit.keep(audit.deed("promotions_published", agent, pack.pack, draft=draft, note=pack.note))
     return {"in_force": pack.pack, "pack": plain(pack)}
 
 
@@ -122,7 +125,7 @@ def discard_draft(draft: str) -> Json:
 def show_preview() -> Json:
     """What a customer of a level is told at an instant, what would change, and what is doubtful about it."""
     agent, request = _agent(), _request()
-    at = http.query(request, "at", _moment, clock.now())
+    at = http.query(request, "at", http.moment, clock.now())
     level = http.query(request, "level", http.one_of(*LEVELS), "")
     wanted = http.query(request, "pack", http.identifier, "")
     if wanted and packs.find_draft(wanted):
@@ -183,17 +186,6 @@ def _names(value: Any) -> list[str]:
 
 
 _version = http.whole(1, 1_000_000)
-
-
-def _moment(value: str) -> datetime:
-    """An ISO-8601 time; in an address, the plus of its offset may have come as a blank."""
-    try:
-        found = clock.moment(value.replace(" ", "+") if "T" in value else value)
-    except OverflowError as error:
-        raise ValueError("must be a time from 2000 to 2100") from error
-    if not 2000 <= found.year <= 2100:
-        raise ValueError("must be a time from 2000 to 2100")
-    return found
 
 
 def _request() -> Request:

@@ -1,11 +1,15 @@
 """Cases and orders as the desk page sees them."""
 
+from dataclasses import replace
 from typing import Any
 
+from chalicelib.desk import masking
+from chalicelib.edge import photos
 from chalicelib.message import plain
 from chalicelib.scenes import wording
 from chalicelib.shop.orders import Order
 from chalicelib.store.cases import Case
+from chalicelib.store.tasks import Task
 
 _SHOWN = (
     "conversation",
@@ -40,11 +44,22 @@ def case(shown: Case) -> dict[str, Any]:
     content["customer"].setdefault("name", "")
     content["reason_text"] = wording.say("service", f"reason_{shown.reason}", "zh-Hans")
     content |= {name: list(getattr(shown, name)) for name in ("labels", "why", "breached") if getattr(shown, name)}
+    if shown.callback:
+        content["callback"] = masking.phone(shown.callback, masking.SIGHTS["agent"])
     if shown.agent:
         content["agent"] = {"id": shown.agent.id, "name": shown.agent.name}
     return content
 
 
-def order(shown: Order) -> dict[str, Any]:
-    """An order as an agent sees it: the phone by its last four digits only."""
-    return {**plain(shown), "phone": f"*******{shown.phone[-4:]}" if shown.phone else ""}
+def task(shown: Task) -> dict[str, Any]:
+    """A department's task as colleagues see it: the client's own id of the answer stays here, photos can be looked at."""
+    content: dict[str, Any] = plain(replace(shown, answer_id="", place=""))
+    content |= {"task": content.pop("id"), "tells": shown.tells, "asked": dict(shown.asked)}
+    if photographed := shown.answer.get("photos"):
+        content["photos"] = [{"key": key, "url": photos.link(key)} for key in photographed]
+    return content
+
+
+def order(shown: Order, role: str = "agent") -> dict[str, Any]:
+    """An order as a role sees it: phone and address covered (desk/masking.py)."""
+    return masking.order(plain(shown), role)

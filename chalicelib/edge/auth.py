@@ -100,6 +100,11 @@ def account_of(request: Request) -> Account:
     return account
 
 
+def forget(agent: str) -> None:
+    """Reads an account anew at its next call: it was just changed here."""
+    _accounts.pop(agent, None)
+
+
 def seal_ticket(audience: str, member: str) -> tuple[str, datetime]:
     """A ticket that opens one socket within a minute; it may stand in an address, a session may not."""
     return _seal(_TICKET, {"to": audience, "sub": member})

@@ -2,13 +2,14 @@
 
 import json
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from functools import wraps
 from typing import Any
 from uuid import uuid4
 
 from chalice.app import CORSConfig, Request, Response
 
-from chalicelib import settings
+from chalicelib import clock, settings
 from chalicelib.edge.errors import BadRequest, KefuError, TooLarge, WrongType
 from chalicelib.edge.telemetry import log
 
@@ -35,7 +36,8 @@ def cors() -> CORSConfig:
 def answers(status: int, **headers: str) -> Callable[[Callable[..., Any]], Callable[..., Response]]:
     """Turns a function's value into a JSON answer of this status, and its errors into the error shape.
 
-    `headers` of a success, such as `Cache_Control="…"`, take the place of the ordinary ones.
+    `headers` of a success, such as `Cache_Control="…"`, take the place of the ordinary ones. A view that made a
+    Response itself (a file) is left to it.
     """
     more = {name.replace("_", "-"): value for name, value in headers.items()}
 
@@ -43,7 +45,8 @@ def answers(status: int, **headers: str) -> Callable[[Callable[..., Any]], Calla
         @wraps(view)
         def answered(**parameters: Any) -> Response:
             try:
-                return _json(view(**parameters), status, more)
+                value = view(**parameters)
+                return value if isinstance(value, Response) else _json(value, status, more)
             except KefuError as error:
                 return _refusal(error)
             except Exception as error:
@@ -142,6 +145,17 @@ def whole_text(smallest: int, largest: int) -> Callable[[Any], int]:
         return whole(smallest, largest)(int(digits))
 
     return check
+
+
+def moment(value: Any) -> datetime:
+    """A check for an ISO-8601 time from 2000 to 2100; in an address, the plus of its offset may have come as a blank."""
+    try:
+        found = clock.moment(str(value).replace(" ", "+") if "T" in str(value) else str(value))
+    except OverflowError as error:
+        raise ValueError("must be a time from 2000 to 2100") from error
+    if not 2000 <= found.year <= 2100:
+        raise ValueError("must be a time from 2000 to 2100")
+    return found
 
 
 def _object(request: Request, largest: int) -> dict[str, Any]:

@@ -37,7 +37,8 @@ RIGHTS: Mapping[tuple[str, str], Right] = {
     # Everybody at the desk
     ("POST", "/desk/login"): PUBLIC,
     ("GET", "/desk/me"): EVERYBODY,
-    ("POST", "/desk/tickets"): SERVING,
+    ("POST", "/desk/password"): EVERYBODY,
+    ("POST", "/desk/tickets"): WORKING,
     # Cases
     ("GET", "/desk/cases"): SERVING,
     ("GET", "/desk/cases/{case}"): SERVING,
@@ -54,6 +55,10 @@ RIGHTS: Mapping[tuple[str, str], Right] = {
     ("POST", "/desk/cases/{case}/notes"): WORKING,
     ("GET", "/desk/cases/{case}/steps"): SERVING,
     ("GET", "/desk/find"): SERVING,
+    ("GET", "/desk/cases/{case}/suggestions"): SERVING,
+    ("GET", "/desk/canned"): READING,
+    ("PUT", "/desk/canned"): WRITING,
+    ("POST", "/desk/cases/{case}/reveal"): SERVING,
     # Promotions
     ("GET", "/desk/promotions/packs"): READING,
     ("GET", "/desk/promotions/packs/{pack}"): READING,
@@ -66,9 +71,33 @@ RIGHTS: Mapping[tuple[str, str], Right] = {
     ("POST", "/desk/promotions/drafts/{draft}/approve"): LEADING,
     ("POST", "/desk/promotions/drafts/{draft}/publish"): LEADING,
     ("POST", "/desk/promotions/packs/{pack}/restore"): LEADING,
+    # Who is there, and what they take next
+    ("GET", "/desk/presence"): SERVING,
+    ("POST", "/desk/presence"): SERVING,
+    ("GET", "/desk/colleagues"): SERVING,
+    ("POST", "/desk/next"): SERVING,
+    # Accounts, and who did what
+    ("GET", "/desk/accounts"): ADMINS,
+    ("PUT", "/desk/accounts/{name}"): ADMINS,
+    ("GET", "/desk/audit"): LEADING,
     # The service plan
     ("GET", "/desk/plan"): LEADING,
     ("PUT", "/desk/plan"): ADMINS,
+    # Departments
+    ("GET", "/desk/forms"): WORKING,
+    ("GET", "/desk/cases/{case}/tasks"): SERVING,
+    ("POST", "/desk/cases/{case}/tasks"): SERVING,
+    ("GET", "/desk/tasks"): WORKING,  # a department's member: its own only
+    ("GET", "/desk/tasks/{task}"): WORKING,
+    ("POST", "/desk/tasks/{task}/take"): WORKING,  # these three: of one's own department, or leading
+    ("POST", "/desk/tasks/{task}/put-back"): WORKING,
+    ("POST", "/desk/tasks/{task}/answer"): WORKING,
+    ("POST", "/desk/tasks/{task}/photos"): WORKING,
+    ("POST", "/desk/tasks/{task}/link"): WORKING,
+    ("POST", "/desk/tasks/{task}/cancel"): SERVING,
+    ("GET", "/outside/tasks/{token}"): LINK,
+    ("POST", "/outside/tasks/{token}"): LINK,
+    ("POST", "/outside/tasks/{token}/photos"): LINK,
     # The shop's data
     ("POST", "/admin/imports/{kind}"): KEEPING,  # by kind: IMPORTS
 }

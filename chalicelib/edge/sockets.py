@@ -12,6 +12,7 @@ from chalicelib.store import passing
 from chalicelib.store.passing import Socket
 
 AGENTS = "agents"
+DEPARTMENTS = "departments"  # who does tasks and sees no cases
 _GONE = 410
 
 
@@ -20,14 +21,19 @@ def conversation(identifier: str) -> str:
     return f"conversation#{identifier}"
 
 
-def push(audience: str, frame: dict[str, Any], member: str = "") -> None:
-    """Sends a frame to the open sockets of an audience, or to one member's only. Raises Unavailable.
+def watchers(case: str) -> str:
+    """The audience of a case: the agents' pages that have it open at this moment."""
+    return f"case#{case}"
+
+
+def push(audience: str, frame: dict[str, Any], member: str = "", but: str = "") -> None:
+    """Sends a frame to the open sockets of an audience, to one member's only or to all `but` one's. Raises Unavailable.
 
     A page that misses a frame reads it from the history at its next look: no frame is tried twice.
     """
     body = json.dumps(frame, ensure_ascii=False).encode()
     for socket in passing.listeners(audience):
-        if not member or socket.member == member:
+        if socket.member != but and member in ("", socket.member):
             _send(socket, body)
 
 

@@ -18,6 +18,16 @@ def escalate(turn: Turn) -> None:
     )
 
 
+def put_task(turn: Turn) -> None:
+    """Sends a task's step to its department's own queue, in order by case; a repeat within five minutes is dropped there."""
+    cloud.client("sqs").send_message(
+        QueueUrl=settings.tasks_url(turn.task["department"]),
+        MessageBody=json.dumps({**turn.task, "case": turn.case, "turn": turn.id}),
+        MessageGroupId=turn.case,
+        MessageDeduplicationId=turn.id,
+    )
+
+
 def notice(content: dict[str, Any]) -> None:
     """Puts a webhook to the shop's own systems onto its queue; the consumer signs and delivers it."""
     cloud.client("sqs").send_message(

@@ -1,6 +1,6 @@
 """Brings a case and its conversation on together, in one transaction, with the words that the customer hears of it."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from typing import TypeVar
 
@@ -8,7 +8,7 @@ from chalicelib import clock
 from chalicelib.edge.errors import Unavailable
 from chalicelib.message import Agent, Reply, Service, Settled, State, Turn, ulid
 from chalicelib.store import cases, conversations
-from chalicelib.store.cases import CLAIMED, GENERAL, WAITING, Case
+from chalicelib.store.cases import CLAIMED, CLOSED, GENERAL, WAITING, Case
 from chalicelib.store.table import Overtaken, Write
 
 _ATTEMPTS = 10
@@ -27,6 +27,8 @@ def keep(
     event: str = "changed",
     reply: Reply | None = None,
     ask_rating: bool = False,
+    capacity: int = 0,
+    task: Mapping[str, str] | None = None,
     also: Iterable[Write] = (),
 ) -> Case:
     """Keeps a case's move, its audit, the conversation's new state and a turn that tells of it; gives the case.
@@ -49,8 +51,9 @@ def keep(
         event=event,
         service=Service(told.mode, agent=told.agent.name if told.agent else "", case=told.case),
         ask_rating=ask_rating,
+        task=task or {},
     )
-    conversations.append(state, told, turn, [cases.changing(after, before, move, by, note), *also])
+    conversations.append(state, told, turn, [cases.changing(after, before, move, by, note, capacity), *also])
     return after
 
 
@@ -63,6 +66,8 @@ def following(state: State, case: Case) -> State:
     """The conversation's state as its case has it; a conversation that is busy with another case stays as it is."""
     if state.case not in ("", case.id) and state.mode != "bot":
         return state
+    if case.status == CLOSED and state.case != case.id:
+        return state  # the bot has it already, and may be in the middle of something
     if case.status == CLAIMED:
         return replace(state, mode="human", agent=case.agent, case=case.id, expecting=None)
     if case.status == WAITING:

@@ -3,6 +3,7 @@
 import hashlib
 import hmac
 import os
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
@@ -12,9 +13,13 @@ from chalicelib import clock, settings
 from chalicelib.edge.errors import NotFound
 from chalicelib.edge.rights import ADMIN, ROLES
 from chalicelib.message import Agent, plain, shaped
-from chalicelib.store import table
+from chalicelib.store import audit, table
+from chalicelib.store.audit import Deed
 
 _ACCOUNT, _ROSTER = "account", "accounts"
+# Whoever works on the tables themselves: `make enrol`, and the demo's seed.
+_OPERATOR = Agent("operator", "operator", ADMIN)
+_IDENTIFIER = re.compile(r"agent-[0-9a-f]{12}")
 _NOBODY = {"salt": "00" * 16, "proof": ""}
 
 
@@ -73,12 +78,20 @@ def enrol(
     before = find(identifier(name))
     made = before or Account(identifier(name), name)
     wanted = replace(made, role=role, groups=tuple(groups), departments=tuple(departments), capacity=capacity)
+    deed = audit.deed("enrolled", _OPERATOR, made.id, name=name, role=role)
     # The same password again ends nobody's day.
-    return keep(replace(wanted, active=True), before, "" if recognise(name, password) else password).agent
+    new = "" if recognise(name, password) else password
+    return keep(replace(wanted, active=True), before, new, deed=deed).agent
 
 
-def keep(account: Account, before: Account | None, password: str = "", successor: Account | None = None) -> Account:
-    """Stores an account as it is to be, and its line in the roster; an empty password leaves the proof as it is.
+def keep(
+    account: Account,
+    before: Account | None,
+    password: str = "",
+    successor: Account | None = None,
+    deed: Deed | None = None,
+) -> Account:
+    """Stores an account as it is to be, its line in the roster, and the deed that it was; no password leaves the proof.
 
     `successor` is an administrator who has to be one still when this is written, where `before` was the other.
     Raises Overtaken where somebody else changed one of them, Unavailable.
@@ -95,7 +108,8 @@ def keep(account: Account, before: Account | None, password: str = "", successor
         lambda transaction: transaction.save(row, condition=untouched),
         lambda transaction: transaction.save(_Row(_ROSTER, account.id, document=table.as_json(content))),
     ]
-    table.together([*writes, *([_still(successor)] if successor else [])])
+    more = [_still(successor)] if successor else []
+    table.together([*writes, *more, *([audit.writing(deed)] if deed else [])])
     return kept
 
 
@@ -134,6 +148,11 @@ def accounts() -> list[Account]:
 def identifier(name: str) -> str:
     """The id of whoever logs in with this name."""
     return "agent-" + hashlib.sha256(name.encode()).hexdigest()[:12]
+
+
+def is_identifier(word: str) -> bool:
+    """Whether this is an agent's id and can therefore be nobody's name."""
+    return _IDENTIFIER.fullmatch(word) is not None
 
 
 def _row(agent: str) -> _Row | None:

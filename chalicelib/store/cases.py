@@ -1,6 +1,6 @@
 """Cases: what a person has to settle, who holds it, and who waits before whom."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,6 +15,7 @@ from chalicelib.store import loads, papers, table, tallies
 
 GENERAL, LEADS = "general", "leads"
 WAITING, CLAIMED, CLOSED = "waiting", "claimed", "closed"
+_END = "~"  # behind every place
 # Where a case is listed, by where it stands in its life (handover/life.py).
 LISTED: Mapping[str, str] = {
     "open": WAITING,
@@ -141,10 +142,15 @@ def opening(case: Case, *terms: str) -> table.Write:
     return write
 
 
-def changing(after: Case, before: Case, move: str, by: Agent | None = None, note: str = "") -> table.Write:
-    """The write that brings a case from `before`, if it is still so, to `after`: with its line, its holder's load and its audit."""
+def changing(
+    after: Case, before: Case, move: str, by: Agent | None = None, note: str = "", capacity: int = 0
+) -> table.Write:
+    """The write that brings a case from `before`, if it is still so, to `after`: with its line, its holder's load and its audit.
+
+    With a `capacity` only if its new holder has fewer cases than that.
+    """
     row, others = _row(after), [papers.step(after.id, move, after.state, by, note)]
-    others += [*_lines(before, after), *_loads(before, after)]
+    others += [*_lines(before, after), *_loads(before, after, capacity)]
 
     def write(transaction: TransactWrite) -> None:
         transaction.save(row, condition=_Row.version == before.version)
@@ -161,6 +167,13 @@ def case_of(identifier: str) -> Case:
     if not rows:
         raise NotFound("There is no such case.")
     return _case(rows[0])
+
+
+def named(identifiers: Sequence[str]) -> dict[str, Case]:
+    """Those of these cases (distinct ids) that there are, by their ids. Raises Unavailable."""
+    with table.careful():
+        rows = _Row.batch_get([(identifier, "case") for identifier in identifiers], consistent_read=True)
+        return {str(row.case): _case(row) for row in rows}
 
 
 def waiting(queue: str = GENERAL, limit: int = 100) -> list[Case]:
@@ -203,6 +216,13 @@ def before(place: str, queue: str = GENERAL) -> int:
         return tallies.tallied(queue, first, place) + _Row.waiting.count(queue, inside)
 
 
+def count(queue: str) -> int:
+    """How many wait in a queue, in two calls however many they are. Raises Unavailable."""
+    with table.careful():
+        first = next((str(row.waiting_since) for row in _Row.waiting.query(queue, limit=1)), "")
+    return tallies.tallied(queue, first, _END) if first else 0
+
+
 def _lines(before: Case, after: Case) -> list[table.Write]:
     """Takes it from where it stood and puts it where it stands now."""
     left = (before.queue, before.stands) if before.status == WAITING else None
@@ -213,12 +233,12 @@ def _lines(before: Case, after: Case) -> list[table.Write]:
     return [*writes, tallies.came(*joined)] if joined else writes
 
 
-def _loads(before: Case, after: Case) -> list[table.Write]:
+def _loads(before: Case, after: Case, capacity: int) -> list[table.Write]:
     gone, now = _holder(before), _holder(after)
     if gone == now:
         return []
     writes = [loads.lighter(gone)] if gone else []
-    return [*writes, loads.heavier(now)] if now else writes
+    return [*writes, loads.heavier(now, capacity)] if now else writes
 
 
 def _holder(case: Case) -> str:

@@ -70,6 +70,12 @@ def keep_note(case: str, note: Note) -> Note:
     return note
 
 
+def noting(case: str, note: Note) -> table.Write:
+    """The write of a note, for the transaction with what it tells of."""
+    row = _Row(case, f"note#{note.id}", document=table.as_json(plain(note)))
+    return lambda transaction: transaction.save(row, condition=_Row.sort.does_not_exist())
+
+
 def notes(case: str) -> list[Note]:
     """A case's notes, the oldest first. Raises Unavailable."""
     with table.careful():

@@ -46,6 +46,19 @@ def unplug(connection: str) -> None:
         _Row(_connection(connection)).delete()
 
 
+def watch(socket: Socket, audience: str, seconds: int) -> None:
+    """Lets a socket hear, for so many seconds, what another audience hears too. Raises Unavailable."""
+    content = table.as_json({"audience": audience, "member": socket.member})
+    with table.careful():
+        _Row(_audience(audience), socket.connection, document=content, expires=table.expiry(seconds=seconds)).save()
+
+
+def unwatch(socket: Socket, audience: str) -> None:
+    """Ends that before its time. Raises Unavailable."""
+    with table.careful():
+        _Row(_audience(audience), socket.connection).delete()
+
+
 def socket_of(connection: str) -> Socket | None:
     """Who is at the other end of a connection. Raises Unavailable."""
     with table.careful():
@@ -74,6 +87,22 @@ def attempt(what: str, limit: int, seconds: int) -> bool:
     except table.Overtaken:
         return attempt(what, limit, seconds)
     return True
+
+
+def forgive(what: str, seconds: int) -> None:
+    """Takes the latest attempt at `what` back: it came to something, and only what fails counts. Raises Unavailable."""
+    row = _attempts(what)
+    try:
+        _count(row, (row.content or [])[:-1], seconds)
+    except table.Overtaken:
+        forgive(what, seconds)
+
+
+def evict(audience: str, member: str) -> None:
+    """Forgets a member's open sockets, so that nothing is sent to them any more. Raises Unavailable."""
+    for socket in listeners(audience):
+        if socket.member == member:
+            unplug(socket.connection)
 
 
 def _attempts(what: str) -> _Row:

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from chalicelib.handover.plan import DEFAULT
 from infra.limits import LIMITS
 from infra.package import template_of
 
@@ -19,10 +20,14 @@ _FUNCTIONS = {
     "WebsocketMessage",
     "WebsocketDisconnect",
     "Turns",
+    "Insight",
     "Escalations",
     "Notices",
     "ShopEvents",
     "News",
+    "Timers",
+    "Tasks",
+    "Sweep",
 }
 
 
@@ -81,7 +86,7 @@ def test_every_queue_has_a_dead_letter_queue_of_its_kind(prod: Template) -> None
 
 def test_dead_letters_wait_fourteen_days_and_raise_an_alarm(prod: Template) -> None:
     dead = {name: queue for name, queue in prod.of_type(_QUEUE).items() if name.endswith("Dead")}
-    assert len(dead) == 5
+    assert len(dead) == 7
     watched = [value["Fn::GetAtt"][0] for value in prod.watched("ApproximateNumberOfMessagesVisible", "QueueName")]
     assert sorted(watched) == sorted(dead)
     assert {queue["MessageRetentionPeriod"] for queue in dead.values()} == {14 * 86_400}
@@ -112,15 +117,38 @@ def test_every_queue_and_stream_source_reports_partial_failures(prod: Template, 
 
 
 def test_the_sources_are_there_and_by_reference(prod: Template) -> None:
-    assert {name: event["Queue"] for name, event in prod.events("SQS")} == {
+    assert {name: event["Queue"] for name, event in prod.events("SQS") if name != "Tasks"} == {
         "Escalations": {"Fn::GetAtt": ["EscalationsQueue", "Arn"]},
         "Notices": {"Fn::GetAtt": ["NoticesQueue", "Arn"]},
         "ShopEvents": {"Fn::GetAtt": ["ShopEventsQueue", "Arn"]},
         "News": {"Fn::GetAtt": ["NewsQueue", "Arn"]},
+        "Timers": {"Fn::GetAtt": ["TimersQueue", "Arn"]},
     }
-    assert [event["Stream"] for _, event in prod.events("DynamoDB")] == [
-        {"Fn::GetAtt": ["ConversationsTable", "StreamArn"]}
-    ]
+    assert {name: event["Stream"] for name, event in prod.events("DynamoDB")} == {
+        "Turns": {"Fn::GetAtt": ["ConversationsTable", "StreamArn"]},
+        "Insight": {"Fn::GetAtt": ["ConversationsTable", "StreamArn"]},
+    }
+
+
+def test_insight_is_called_for_turns_and_ratings_only(prod: Template) -> None:
+    [wanted] = [event["FilterCriteria"] for name, event in prod.events("DynamoDB") if name == "Insight"]
+    pattern = json.loads(wanted["Filters"][0]["Pattern"])
+    assert pattern["eventName"] == ["INSERT"]
+    assert pattern["dynamodb"]["Keys"]["sort"]["S"] == [{"prefix": "turn#"}, {"prefix": "rating#"}]
+
+
+def test_every_department_has_a_queue_of_its_own_and_those_of_the_shops_share_one(prod: Template) -> None:
+    leading = [event["Queue"]["Fn::GetAtt"][0] for name, event in prod.events("SQS") if name == "Tasks"]
+    own = [f"Task{department.id.title()}Queue" for department in DEFAULT.departments]
+    assert leading == ["TaskOtherQueue", *own]
+    told = prod.resources["Turns"]["Properties"].get("Environment", prod.content["Globals"]["Function"]["Environment"])
+    for department, queue in zip(DEFAULT.departments, own, strict=True):
+        assert told["Variables"][f"KEFU_TASKS_URL_{department.id.upper()}"] == {"Ref": queue}
+
+
+def test_the_sweep_comes_every_quarter_of_an_hour_and_never_twice_at_once(prod: Template) -> None:
+    assert [(name, event["Schedule"]) for name, event in prod.events("Schedule")] == [("Sweep", "rate(15 minutes)")]
+    assert LIMITS["prod"].concurrency["Sweep"] == 1
 
 
 def test_a_stream_source_never_blocks_for_ever(prod: Template) -> None:
@@ -238,10 +266,10 @@ def test_customers_photos_are_closed_encrypted_and_forgotten(prod: Template) -> 
     assert prod.resources["PhotosBucket"]["DeletionPolicy"] == "Retain"
 
 
-def test_only_who_shows_photos_may_read_them_and_only_customers_put_them(prod: Template) -> None:
+def test_only_who_shows_photos_may_read_them_and_only_customers_and_departments_put_them(prod: Template) -> None:
     may = {name: {action for one in prod.statements(name) for action in one["Action"]} for name in _FUNCTIONS}
     assert {name for name in _FUNCTIONS if "s3:GetObject" in may[name]} == {"APIHandler", "DeskHandler", "Turns"}
-    assert {name for name in _FUNCTIONS if "s3:PutObject" in may[name]} == {"APIHandler"}
+    assert {name for name in _FUNCTIONS if "s3:PutObject" in may[name]} == {"APIHandler", "DeskHandler"}
 
 
 def test_who_carries_out_commands_may_write_what_they_change(prod: Template) -> None:

@@ -56,3 +56,18 @@ def websocket(route: str, connection: str, body: str | None = None, **more: Any)
         "requestId": "r",
     }
     return {"requestContext": context, "body": body, "isBase64Encoded": False, "headers": {}, **more}
+
+
+def schedule(rule: str = "sweep") -> dict[str, Any]:
+    """What a rule of the clock sends."""
+    return {
+        "version": "0",
+        "id": "53dc4d37-cffa-4f76-80c9-8b7d4a4d2eaa",
+        "detail-type": "Scheduled Event",
+        "source": "aws.events",
+        "account": "000000000000",
+        "time": "2026-11-22T04:00:00Z",
+        "region": "us-east-1",
+        "resources": [f"arn:aws:events:us-east-1:000000000000:rule/{rule}"],
+        "detail": {},
+    }

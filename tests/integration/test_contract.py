@@ -21,7 +21,8 @@ PROMISES = [
     checks.response_schema_conformance,
 ]
 # What an import's rows, and those of a draft, must look like is more than the contract's schema says.
-_ROWS = ("/admin", "/desk/promotions")
+# A password has to be the right one, and who guesses is slowed down.
+_ROWS = ("/admin", "/desk/promotions", "/desk/password")
 ACCEPTING = [*PROMISES, checks.positive_data_acceptance]
 
 pytestmark = pytest.mark.deployed

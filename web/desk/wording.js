@@ -1,6 +1,9 @@
 /** Every word of the desk itself. */
 
-export const WORDING = {
+import { CASE } from "./wording-case.js";
+import { WORK } from "./wording-work.js";
+
+const BASE = {
   "zh-Hans": {
     title: "客服工作台",
     language: "语言",
@@ -17,7 +20,7 @@ export const WORDING = {
     waiting: "待接待",
     mine: "我的",
     closed: "已结束",
-    search: "筛选：姓名、内容、会话",
+    search: "搜索：姓名、订单号、电话后四位",
     none_waiting: "没有人在排队，喝口水吧",
     none_mine: "您还没有接待中的会话",
     none_closed: "还没有结束的会话",
@@ -110,7 +113,7 @@ export const WORDING = {
     keys_claim: "接待当前会话",
     keys_reply: "开始回复",
     keys_close: "结束会话",
-    keys_search: "筛选",
+    keys_search: "搜索",
     keys_details: "显示或隐藏资料",
     keys_leave: "离开输入框",
     keys_help: "这张表",
@@ -133,7 +136,7 @@ export const WORDING = {
     waiting: "Waiting",
     mine: "Mine",
     closed: "Closed",
-    search: "Filter by name, text, case",
+    search: "Search name, order, phone's last four",
     none_waiting: "Nobody is waiting. Time for tea",
     none_mine: "You have no open cases",
     none_closed: "No closed cases yet",
@@ -226,7 +229,7 @@ export const WORDING = {
     keys_claim: "Claim the case",
     keys_reply: "Start a reply",
     keys_close: "Close the case",
-    keys_search: "Filter",
+    keys_search: "Search",
     keys_details: "Show or hide details",
     keys_leave: "Leave the input",
     keys_help: "This list",
@@ -234,3 +237,7 @@ export const WORDING = {
     try_again: "That did not work, please try again",
   },
 };
+
+export const WORDING = Object.fromEntries(
+  Object.entries(BASE).map(([language, words]) => [language, { ...words, ...WORK[language], ...CASE[language] }]),
+);

@@ -32,6 +32,7 @@ export function api(base, { token = () => null, renew = null } = {}) {
   return {
     get: (path) => call("GET", path),
     post: (path, body) => call("POST", path, body),
+    put: (path, body) => call("PUT", path, body),
   };
 }
 

@@ -47,18 +47,29 @@ export function linked(text) {
  * survive) and only told to `update`; so a list of hundreds changes by the one row that changed.
  */
 export function keepRows(parent, items, keyOf, make, update) {
-  const before = new Map([...parent.children].map((row) => [row.dataset.key, row]));
+  const keys = items.map((item) => String(keyOf(item)));
+  const wanted = new Set(keys);
+  const before = new Map();
+  for (const row of [...parent.children]) {
+    if (wanted.has(row.dataset.key)) before.set(row.dataset.key, row);
+    else row.remove(); // first: or every row after a missing one would be moved
+  }
   let next = parent.firstElementChild;
-  for (const item of items) {
-    const key = String(keyOf(item));
-    const row = before.get(key) ?? make(item);
-    before.delete(key);
-    row.dataset.key = key;
+  items.forEach((item, place) => {
+    const row = before.get(keys[place]) ?? make(item);
+    row.dataset.key = keys[place];
     update(row, item);
+    if (row !== next && row === next?.nextElementSibling) next = passed(next);
     if (row === next) next = row.nextElementSibling;
     else parent.insertBefore(row, next);
-  }
-  for (const row of before.values()) row.remove();
+  });
+}
+
+/** Takes out one row that belongs further down, instead of moving all that stand below it; it comes back in its turn. */
+function passed(row) {
+  const next = row.nextElementSibling;
+  row.remove();
+  return next;
 }
 
 /** Writes only when it differs, so that unchanged rows cost no layout. */
@@ -84,5 +95,16 @@ const ICONS = {
   info: "M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18Zm0-10v5.5m0-9v.2",
   search: "M11 18a7 7 0 1 0 0-14 7 7 0 0 0 0 14Zm5-2 4.5 4.5",
   help: "M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18ZM9.5 9.6a2.6 2.6 0 1 1 3.8 2.3c-.8.5-1.3 1-1.3 2m0 2.6v.2",
+  transfer: "M4 8h13m-3.5-3.5L17 8l-3.5 3.5M20 16H7m3.5-3.5L7 16l3.5 3.5",
+  hold: "M9 5v14M15 5v14",
+  resume: "M8 5l11 7-11 7V5Z",
+  label: "M4 4h8l8 8-8 8-8-8V4Zm4.5 4.5v.1",
+  undo: "M9 6 4 11l5 5M4 11h10a6 6 0 0 1 6 6v1",
+  crown: "M4 18h16M4 8l4 4 4-7 4 7 4-4-2 10H6L4 8Z",
+  eye: "M2.5 12S6 5.5 12 5.5 21.5 12 21.5 12 18 18.5 12 18.5 2.5 12 2.5 12Zm9.5 3a3 3 0 1 0 0-6 3 3 0 0 0 0 6Z",
+  note: "M5 4h14v11l-5 5H5V4Zm14 11h-5v5M8.5 8.5h7m-7 4h4",
+  theme: "M12 3.5a8.5 8.5 0 1 0 0 17v-17Zm0 0a8.5 8.5 0 0 1 0 17",
+  next: "M5 5l8 7-8 7V5Zm13 0v14",
+  pen: "M4 20h4L19.5 8.5l-4-4L4 16v4Zm9-13 4 4",
   leave: "M14 4H6v16h8M10 12h10m-3.5-3.5L20 12l-3.5 3.5",
 };

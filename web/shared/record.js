@@ -61,11 +61,12 @@ export class Record {
     return { entry };
   }
 
-  /** Puts everything the server has kept into its order (ids sort by time); what is still under way stays at the end. */
+  /** Puts everything the server has kept into its order (by time, then by id); what is still under way stays at the end. */
   arrange() {
     const under = (entry) => entry.state !== "sent";
     const kept = this.inOrder.filter((entry) => !under(entry));
-    kept.sort((a, b) => (a.message.id < b.message.id ? -1 : 1));
+    const place = ({ message }) => `${message.at}|${message.id}`;
+    kept.sort((a, b) => (place(a) < place(b) ? -1 : 1));
     this.inOrder = [...kept, ...this.inOrder.filter(under)];
     this.last = this.inOrder.at(-1) ?? null;
   }

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from chalicelib import clock
 from chalicelib.edge.errors import NotFound, Unavailable
-from chalicelib.handover import briefing, life, plan, record, wait
+from chalicelib.handover import advice, briefing, life, plan, record, wait
 from chalicelib.handover.policy import ANGRY, COMPLEX, COSTLY, HARMED, LEGAL, NOT_UNDERSTOOD, RISKY
 from chalicelib.handover.threats import threats_in
 from chalicelib.message import Choice, Reply, placed, ulid
@@ -154,6 +154,7 @@ def _case(ask: Ask, reason: str) -> Case:
     why = ask.say(f"reason_{reason}", "service") + (f": {'、'.join(threats)}" if threats else "")
     brief = briefing.brief(ask.state, ask.reading, why, earlier)
     brief["details"] = [*_noted(ask, str(brief["order"])), *brief["details"]][:_DETAILS]
+    brief["next"] = advice.next_step(str(brief["want"]), reason)
     course = plan.group_of(str(brief["want"]), reason, ask.state.customer)
     identifier, due = ulid(ask.now), ask.now + timedelta(seconds=course.promised)
     return Case(
