@@ -7,7 +7,7 @@ from uuid import uuid4
 
 from chalicelib import clock
 from chalicelib.edge import sockets
-from chalicelib.handover import life, staff
+from chalicelib.handover import life
 from chalicelib.message import Customer, ulid
 from chalicelib.store import cases, lines, passing, table
 from chalicelib.store.cases import Case
@@ -29,7 +29,6 @@ def nobody_there() -> Iterator[None]:
     """Every page of a desk is closed."""
     for socket in passing.listeners(sockets.AGENTS):
         passing.unplug(socket.connection)
-    staff.forget()
     yield
 
 
@@ -40,11 +39,9 @@ def at_the_desk(*agents: str) -> Iterator[None]:
         pages = [Socket(f"desk-{uuid4().hex}", sockets.AGENTS, agent) for agent in agents]
         for page in pages:
             passing.plug(page)
-        staff.forget()
         yield
         for page in pages:
             passing.unplug(page.connection)
-        staff.forget()
 
 
 @contextmanager
@@ -61,9 +58,11 @@ def crowd(people: int, group: str = GROUP) -> Iterator[None]:
     waiting = [_case(group) for _ in range(people)]
     for case in waiting:
         table.together([cases.opening(case)])
-    yield
-    for case in waiting:
-        table.together([cases.changing(life.moved(case, "withdraw"), case, "withdraw")])
+    try:
+        yield
+    finally:
+        for case in waiting:
+            table.together([cases.changing(life.moved(case, "withdraw"), case, "withdraw")])
 
 
 def _case(group: str) -> Case:

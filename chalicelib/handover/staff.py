@@ -1,11 +1,12 @@
 """Who is at the desk for a group: how many cases its people hold at once, and how many more they could take now."""
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from chalicelib import clock, settings
-from chalicelib.edge import sockets
-from chalicelib.handover import plan
-from chalicelib.store import passing
+from chalicelib.handover import lines, plan, presence
+from chalicelib.handover.plan import Plan
+from chalicelib.handover.presence import Colleague
 
 _MOMENT = 5.0  # seconds for which who is there is remembered: a customer who asks again is told the same
 
@@ -17,24 +18,21 @@ class Staff(NamedTuple):
     free: int
 
 
-_seen: dict[str, tuple[float, Staff]] = {}
+_seen: tuple[float, list[Colleague]] = (0.0, [])
 
 
 def staff_of(group: str) -> Staff:
     """Who serves a group at this moment. Raises Unavailable."""
+    global _seen
     now = clock.now().timestamp()
-    at, known = _seen.get(group, (0.0, Staff(0, 0)))
-    if not 0 <= now - at < min(_MOMENT, settings.knowledge_seconds()):
-        known = _looked_up()
-        _seen[group] = now, known
-    return known
+    if not 0 <= now - _seen[0] < min(_MOMENT, settings.knowledge_seconds()):
+        _seen = now, presence.colleagues()
+    return serving(plan.current(), group, _seen[1])
 
 
-def forget() -> None:
-    """What is remembered of who is there holds no more."""
-    _seen.clear()
-
-
-def _looked_up() -> Staff:
-    people = {socket.member for socket in passing.listeners(sockets.AGENTS)}
-    return Staff(len(people) * plan.current().capacity, 0)
+def serving(shop: Plan, group: str, people: Iterable[Colleague]) -> Staff:
+    """Of these people, who serves a group: its own who are there; where none is, those whose groups help out."""
+    there = [one for one in people if one.online]
+    own = [one for one in there if lines.serves(shop, one, group)]
+    able = own or [one for one in there if group in lines.near(shop, one)]
+    return Staff(sum(one.capacity for one in able), sum(max(0, one.capacity - one.held) for one in able))

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from chalicelib.store import cases, conversations, customers
+from chalicelib.store import agents, cases, conversations, customers
 from tests import evening
 from tests.api.conftest import Door, Talk
 from tests.bench.turns import counted
@@ -12,9 +12,9 @@ from tests.bench.turns import counted
 
 @pytest.fixture
 def desk(door: Door) -> Iterator[Door]:
-    """The desk with everybody at it, and cases that take five minutes."""
-    everybody = [door.call("GET", "/desk/me", token=door.agent(name)).body["agent"]["id"] for name in ("小夏", "阿哲")]
-    with evening.at_the_desk(*everybody), evening.taking(300):
+    """The desk with two people at it who hold five cases each, of five minutes."""
+    two = [agents.enrol(name, "open-sesame", capacity=5).id for name in ("晚晚", "晓晓")]
+    with evening.at_the_desk(*two), evening.taking(300):
         yield door
 
 
