@@ -7,7 +7,7 @@ from uuid import uuid4
 
 from chalicelib import clock
 from chalicelib.edge import sockets
-from chalicelib.handover import life
+from chalicelib.handover import life, staff
 from chalicelib.message import Customer, ulid
 from chalicelib.store import cases, lines, passing, table
 from chalicelib.store.cases import Case
@@ -39,6 +39,7 @@ def at_the_desk(*agents: str) -> Iterator[None]:
         pages = [Socket(f"desk-{uuid4().hex}", sockets.AGENTS, agent) for agent in agents]
         for page in pages:
             passing.plug(page)
+        staff.publish()
         yield
         for page in pages:
             passing.unplug(page.connection)

@@ -7,9 +7,8 @@ from typing import NamedTuple
 from chalicelib import clock
 from chalicelib.edge.errors import Unavailable
 from chalicelib.edge.telemetry import log
-from chalicelib.handover import estimate
+from chalicelib.handover import estimate, staff
 from chalicelib.handover.estimate import Pace
-from chalicelib.handover.staff import staff_of
 from chalicelib.store import lines
 from chalicelib.store.cases import Case
 from chalicelib.store.lines import Line
@@ -27,13 +26,17 @@ class House(NamedTuple):
 
 def house(group: str) -> House:
     """How a group does at this moment. Raises Unavailable."""
-    known, staff = lines.line(group), staff_of(group)
-    return House(replace(_pace(known), slots=staff.slots, free=staff.free), _coming(known))
+    known, there = lines.line(group), staff.staff_of(group)
+    return House(replace(_pace(known), slots=there.slots, free=there.free), _coming(known))
 
 
 def learn(case: Case, event: str) -> None:
-    """Takes from a case's event what it tells of the pace. What cannot be kept just now is let go: there are other cases."""
+    """Takes from a case's event what it tells of the pace, and tells the customers' functions who has a hand free now.
+
+    What cannot be kept just now is let go: there are other cases.
+    """
     try:
+        staff.publish()
         if event == "opened":
             lines.arrive(case.queue, clock.moment(case.opened_at))
         elif event == "claimed" and case.claimed_at and "plain" in case.told:

@@ -9,8 +9,9 @@ import pytest
 from chalicelib import clock, conversation
 from chalicelib.desk import work
 from chalicelib.edge import sockets
+from chalicelib.handover import staff
 from chalicelib.message import Agent, Customer, Inbound, Turn
-from chalicelib.store import agents, cases, lines, passing
+from chalicelib.store import agents, cases, hands, lines, passing
 from chalicelib.store.passing import Socket
 from tests import evening
 from tests.api.conftest import Later, later
@@ -111,3 +112,14 @@ def test_places_move_by_themselves_when_somebody_is_taken(agent: Agent, listener
     assert all(service["mode"] == "waiting" and service["wait"]["high"] >= 1 for (service,) in moved[1:])
     for turn in turns[1:]:
         work.claim(turn.case, agent)
+
+
+def test_customers_hear_of_a_hand_that_is_free_without_a_look_at_the_accounts(agent: Agent, listener: Listener) -> None:
+    mine = comes().case
+    work.claim(mine, agent)
+    hears(mine, "claimed")
+    assert [(one.capacity, one.held) for one in hands.published() if one.agent == agent.id] == [(5, 1)]
+    assert staff.staff_of(evening.GROUP) == (5, 4)
+    work.close(mine, agent, "")
+    hears(mine, "closed")
+    assert staff.staff_of(evening.GROUP) == (5, 5)
