@@ -1,4 +1,4 @@
-"""Rings at every desk when a case opens, is taken or ends, and tells the shop's own systems."""
+"""Rings at every desk when a case opens, is taken, runs late or ends, and tells the shop's own systems."""
 
 import json
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 import urllib3
 
 from chalicelib import settings
-from chalicelib.desk import seen
+from chalicelib.desk import overdue, seen
 from chalicelib.desk.moving_up import move_up
 from chalicelib.edge import secrets, signature, sockets
 from chalicelib.edge.telemetry import noted
@@ -14,6 +14,7 @@ from chalicelib.handover import pace, queue
 from chalicelib.store import cases
 
 _TAKEN_OUT = ("claimed", "withdrawn")  # after these, everybody behind stands one place further ahead
+_TOLD = ("opened", "breached")  # what the shop's own systems hear of a case
 _pool = urllib3.PoolManager(timeout=urllib3.Timeout(connect=2, read=5), retries=False)
 
 
@@ -24,8 +25,9 @@ def ring(record: dict[str, Any]) -> None:
         found = cases.case_of(news["case"])
         case = seen.case(found)
         sockets.push(sockets.AGENTS, {"type": "case", "event": news["event"], "case": case})
-        if news["event"] == "opened" and settings.webhook_url():
-            queue.notice({"event": "case.opened", "id": news["turn"], "case": case})
+        overdue.arm(found)
+        if news["event"] in _TOLD and settings.webhook_url():
+            queue.notice({"event": f"case.{news['event']}", "id": news["turn"], "case": case})
         pace.learn(found, news["event"])
         if news["event"] in _TAKEN_OUT:
             move_up(found)
