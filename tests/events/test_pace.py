@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator
 from uuid import uuid4
 
+import boto3
 import pytest
 
 from chalicelib import clock, conversation
@@ -24,9 +25,10 @@ pytestmark = pytest.mark.usefixtures("stocked")
 
 
 @pytest.fixture
-def agent(listener: Listener, monkeypatch: pytest.MonkeyPatch) -> Iterator[Agent]:
+def agent(listener: Listener, stocked: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Agent]:
     """Somebody at the desk, who takes five minutes for a case; nobody waits yet."""
-    monkeypatch.delenv("KEFU_WEBHOOK_URL", raising=False)
+    notices = boto3.client("sqs", endpoint_url=stocked).create_queue(QueueName=f"n-{uuid4().hex}")
+    monkeypatch.setenv("KEFU_NOTICES_URL", notices["QueueUrl"])
     evening.everybody_went_home()
     name = f"agent-{uuid4().hex[:8]}"
     agents.enrol(name, "open-sesame", "lead")
