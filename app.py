@@ -18,6 +18,7 @@ from chalicelib.desk import (
     moves,
     outside,
     plans,
+    presence,
     promotions,
     reveals,
     suggestions,
@@ -43,6 +44,7 @@ app.register_blueprint(imports.doors)
 app.register_blueprint(offers.doors)
 app.register_blueprint(promotions.doors)
 app.register_blueprint(plans.doors)
+app.register_blueprint(presence.doors)
 app.register_blueprint(canned.doors)
 app.register_blueprint(suggestions.doors)
 app.register_blueprint(task_routes.doors)

@@ -8,7 +8,17 @@ from chalicelib.insight.said import BOT, HUMAN
 from chalicelib.store.figures import Counts
 
 Json = dict[str, Any]
-_PLAIN = ("messages", "answers", "not_understood", "handed", "left", "resolved", "reopened", "abandoned", "surge_minutes")
+_PLAIN = (
+    "messages",
+    "answers",
+    "not_understood",
+    "handed",
+    "left",
+    "resolved",
+    "reopened",
+    "abandoned",
+    "surge_minutes",
+)
 
 
 def of(counts: Counts) -> Json:

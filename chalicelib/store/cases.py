@@ -16,6 +16,7 @@ from chalicelib.store import loads, papers, table, tallies
 
 GENERAL, LEADS = "general", "leads"
 WAITING, CLAIMED, CLOSED = "waiting", "claimed", "closed"
+_END = "~"  # behind every place
 # Where a case is listed, by where it stands in its life (handover/life.py).
 LISTED: Mapping[str, str] = {
     "open": WAITING,
@@ -142,10 +143,15 @@ def opening(case: Case, *terms: str) -> table.Write:
     return write
 
 
-def changing(after: Case, before: Case, move: str, by: Agent | None = None, note: str = "") -> table.Write:
-    """The write that brings a case from `before`, if it is still so, to `after`: with its line, its holder's load and its audit."""
+def changing(
+    after: Case, before: Case, move: str, by: Agent | None = None, note: str = "", capacity: int = 0
+) -> table.Write:
+    """The write that brings a case from `before`, if it is still so, to `after`: with its line, its holder's load and its audit.
+
+    With a `capacity` only if its new holder has fewer cases than that.
+    """
     row, others = _row(after), [papers.step(after.id, move, after.state, by, note)]
-    others += [*_lines(before, after), *_loads(before, after)]
+    others += [*_lines(before, after), *_loads(before, after, capacity)]
 
     def write(transaction: TransactWrite) -> None:
         transaction.save(row, condition=_Row.version == before.version)
@@ -216,6 +222,13 @@ def in_line(queue: str, first: Case, soon: datetime) -> tuple[int, int]:
     return tallies.of_line(queue, first.stands, placed(first.id, soon))
 
 
+def count(queue: str) -> int:
+    """How many wait in a queue, in two calls however many they are. Raises Unavailable."""
+    with table.careful():
+        first = next((str(row.waiting_since) for row in _Row.waiting.query(queue, limit=1)), "")
+    return tallies.tallied(queue, first, _END) if first else 0
+
+
 def _lines(before: Case, after: Case) -> list[table.Write]:
     """Takes it from where it stood and puts it where it stands now."""
     left = (before.queue, before.stands) if before.status == WAITING else None
@@ -226,12 +239,12 @@ def _lines(before: Case, after: Case) -> list[table.Write]:
     return [*writes, tallies.came(*joined)] if joined else writes
 
 
-def _loads(before: Case, after: Case) -> list[table.Write]:
+def _loads(before: Case, after: Case, capacity: int) -> list[table.Write]:
     gone, now = _holder(before), _holder(after)
     if gone == now:
         return []
     writes = [loads.lighter(gone)] if gone else []
-    return [*writes, loads.heavier(now)] if now else writes
+    return [*writes, loads.heavier(now, capacity)] if now else writes
 
 
 def _holder(case: Case) -> str:
