@@ -59,6 +59,7 @@ async function begin(say = "") {
     (await login(find("login"), { speaker, server: api(settings.api), demo: settings.demo, say }));
   setText(find("agent"), agent.name);
   find("promotions").hidden = agent.role === "agent";
+  find("board-link").hidden = !["lead", "admin"].includes(agent.role);
   find("desk").hidden = false;
   desk = new Desk({ server, settings, agent, view });
   list.cases = desk.cases;
