@@ -8,15 +8,16 @@ const SPANS = [1, 3, 7, 30, 90];
 const count = (value) => (value === null ? "–" : String(Math.round(value * 10) / 10));
 const percent = (value) => (value === null ? "–" : `${Math.round(value * 100)}%`);
 const stars = (value) => (value === null ? "–" : value.toFixed(1));
-const minutes = (value) => (value === null ? "–" : `${Math.round(value / 6) / 10} min`);
+const minutes = (value) => (value === null ? "–" : `${Math.round(value * 10) / 10} min`);
+const inMinutes = (seconds) => (seconds === null ? null : seconds / 60);
 
 // The plots: of the talk with the bot, which belongs to no group, and of people's work.
 const PLOTS = [
   ["conversations", count, null, [["conversations", "plot-1", (at) => at.conversations, true], ["handed", "plot-2", (at) => at.handed]], true],
   ["containment", percent, 1, [["containment", "plot-1", (at) => at.containment], ["confirmed", "plot-3", (at) => at.confirmed]], true],
-  ["waits", minutes, null, [["p50", "plot-1", (at) => at.wait.p50], ["p90", "plot-2", (at) => at.wait.p90], ["expected", "plot-3", (at) => at.told.expected]]],
+  ["waits", minutes, null, [["p50", "plot-1", (at) => inMinutes(at.wait.p50)], ["p90", "plot-2", (at) => inMinutes(at.wait.p90)], ["expected", "plot-3", (at) => inMinutes(at.told.expected)]]],
   ["promises", percent, 1, [["in_time", "plot-1", (at) => at.in_time], ["inside", "plot-2", (at) => at.told.inside], ["resolution", "plot-3", (at) => at.resolution]]],
-  ["handling", minutes, null, [["p50", "plot-1", (at) => at.handling.p50], ["p90", "plot-2", (at) => at.handling.p90]]],
+  ["handling", minutes, null, [["p50", "plot-1", (at) => inMinutes(at.handling.p50)], ["p90", "plot-2", (at) => inMinutes(at.handling.p90)]]],
   ["ends", count, null, [["resolved", "plot-1", (at) => at.resolved, true], ["reopened", "plot-2", (at) => at.reopened], ["abandoned", "plot-4", (at) => at.abandoned]]],
   ["csat", stars, 5, [["human", "plot-1", (at) => at.csat.human.mean], ["bot", "plot-3", (at) => at.csat.bot.mean]]],
   ["surge", count, null, [["surge_minutes", "plot-2", (at) => at.surge_minutes, true]]],
@@ -132,11 +133,11 @@ export class History {
       : [...Object.entries(this.answer.groups ?? {}).map(([id, total]) => [names[id] ?? id, total]), [speaker.say("past_all"), this.answer.total]];
     const cells = (total) => [
       count(total.handed),
-      minutes(total.wait.p50),
-      minutes(total.wait.p90),
+      minutes(inMinutes(total.wait.p50)),
+      minutes(inMinutes(total.wait.p90)),
       percent(total.in_time),
       percent(total.told.inside),
-      minutes(total.handling.p50),
+      minutes(inMinutes(total.handling.p50)),
       percent(total.resolution),
       percent(total.abandonment),
       stars(total.csat.human.mean),

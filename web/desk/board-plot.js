@@ -69,7 +69,7 @@ export class Plot {
       height: HEIGHT,
       legend: { show: false },
       tzDate: (seconds) => uPlot.tzDate(new Date(seconds * 1000), ZONE),
-      scales: { y: { range: (_, low, high) => [0, this.most ?? Math.max(high || 0, 1) * 1.1] } },
+      scales: { x: { range: (_, low, high) => this.stretch(low, high) }, y: { range: (_, low, high) => [0, this.most ?? Math.max(high || 0, 1) * 1.1] } },
       cursor: { y: false, points: { size: 7 } },
       axes: [
         { ...axis, values: (_, splits) => splits.map((at) => this.tick(at)), space: 64 },
@@ -78,6 +78,12 @@ export class Plot {
       series: [{}, ...this.lines.map((line) => this.series(line))],
       hooks: { setCursor: [(drawn) => this.told(drawn.cursor.idx ?? this.times.length - 1)] },
     };
+  }
+
+  /** Half a step of room on both sides, for the bars at the ends. */
+  stretch(low, high) {
+    const room = this.lines.some((line) => line.bars) ? (this.step === "hour" ? 1_800 : 43_200) : 0;
+    return high > low ? [low - room, high + room] : [low - 43_200, high + 43_200];
   }
 
   series(line) {
