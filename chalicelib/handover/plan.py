@@ -71,8 +71,9 @@ class Department:
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """What a channel or a marketplace measures: seconds to a person's first word and to the end, counted in the shop's hours
-    or by the wall clock; a warning at `warn` percent; after `holding` seconds the bot says a first word (0: never)."""
+    """What a channel or a marketplace measures: seconds to a person's first word and to the end, counted in the `hours` of each
+    of its days, else in the shop's hours or by the wall clock; a warning at `warn` percent; after `holding` seconds the bot says a
+    first word, and there that counts (0: never)."""
 
     channel: str
     first_reply: int = 180
@@ -80,6 +81,7 @@ class Target:
     in_hours: bool = True
     warn: int = 80
     holding: int = 0
+    hours: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,7 +190,13 @@ DEFAULT = Plan(
         Department("tech", _named("技术支持", "技術支援", "Technical support"), 8 * 3600),
         Department("finance", _named("财务", "財務", "Finance"), 24 * 3600),
     ),
-    channels=(Target("web"),),
+    # What the marketplaces count, by second-hand copies of their rules: a shop compares them with its own contract.
+    channels=(
+        Target("web"),
+        Target("pinduoduo", 300, holding=180, hours=(("08:00", "23:00"),)),  # the bot counts
+        Target("douyin", 180, hours=(("08:00", "23:00"),)),  # people only
+        Target("taobao", 180, holding=120, hours=(("08:00", "24:00"),)),  # the bot counts
+    ),
 )
 
 _made: tuple[str, Plan] = ("", DEFAULT)

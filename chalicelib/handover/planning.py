@@ -87,6 +87,7 @@ _TARGET = record(
         "in_hours": optional(yes_no, True),
         "warn": optional(whole(1, 100), 80),
         "holding": optional(whole(0, _DAY), 0),
+        "hours": optional(_open),
     }
 )
 _PLAN = record(

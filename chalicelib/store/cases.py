@@ -1,6 +1,6 @@
 """Cases: what a person has to settle, who holds it, and who waits before whom."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -82,7 +82,8 @@ class Case:
     only. It waits since `queued_at`, is promised a person's first word at `due`, and stands at `place` in its line. `awaiting` is
     whose turn it is to speak since `spoken_at` (agent, customer), `paused` the seconds that it waited for the customer. `why` are
     the reasons of the decision to hand over, `told` what the customer heard of their wait (seconds). `last_agent` is who had it
-    last, `tasks` how many departments work on it, `breached` which of its clocks have rung.
+    last, `tasks` how many departments work on it, `breached` which of its clocks have rung. `pauses` are the times from and to which
+    its clocks stood still, `paused_since` is since when they stand still now; `held` are the times at which the bot asked for patience.
     """
 
     id: str
@@ -122,6 +123,9 @@ class Case:
     told: Mapping[str, float] = field(default_factory=dict)
     callback: str = ""
     breached: tuple[str, ...] = ()
+    pauses: tuple[tuple[str, str], ...] = ()
+    paused_since: str = ""
+    held: tuple[str, ...] = ()
 
     @property
     def stands(self) -> str:
@@ -192,6 +196,12 @@ def with_status(status: str, agent: str = "", limit: int = 100) -> list[Case]:
         found = (_case(row) for row in rows)
         mine = [case for case in found if not agent or (case.agent and case.agent.id == agent)]
     return mine[:limit]
+
+
+def each(status: str) -> Iterator[Case]:
+    """Every case with this status, page by page, the one that was changed longest ago first. Raises Unavailable."""
+    with table.careful():
+        yield from map(_case, _Row.by_status.query(status))
 
 
 def held_by(agent: str, limit: int = 100) -> list[Case]:
