@@ -18,7 +18,7 @@ CODE := app.py chalicelib infra models demo tests
 help: ## This list
 	@printf 'kefu: customer service for e-commerce, serverless.\n\n'
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-18s%s\n", $$1, $$2}' $(MAKEFILE_LIST)
-	@printf '\nPorts: CLOUD_PORT (4566), WEB_PORT (8000). Python: PYTHON=python3.13 chooses one.\n'
+	@printf '\nPorts: CLOUD_PORT (4566), WEB_PORT (8000), ISSUER_PORT (8001). Python: PYTHON=python3.13 chooses one.\n'
 
 setup: ## Make the environments .venv and .cloud/venv (at once when nothing has changed)
 	@command -v $(PYTHON3) >/dev/null || { echo 'kefu: python3 is missing; on Debian: apt-get install python3 python3-venv' >&2; exit 1; }
@@ -60,9 +60,10 @@ deploy: setup ## Deploy to AWS: STAGE=prod|dev
 destroy: setup ## Remove a stage from AWS: STAGE=dev (prod: CONFIRM=kefu-prod)
 	@$(IN) -m infra.deploy --destroy --stage $(STAGE) --confirm '$(CONFIRM)'
 
-enrol: setup ## Give a person an account at the desk: STAGE=prod NAME=… ROLE=agent|lead|admin
+enrol: setup ## Give a person an account at the desk: STAGE=prod NAME=… ROLE=agent|lead|department|editor|admin GROUPS_=… DEPARTMENTS=…
 	@[ -n '$(NAME)' ] || { echo 'usage: make enrol STAGE=prod NAME=admin ROLE=admin' >&2; exit 1; }
-	@$(IN) -m infra.enrol --stage $(STAGE) --name '$(NAME)' --role '$(or $(ROLE),agent)'
+	@$(IN) -m infra.enrol --stage $(STAGE) --name '$(NAME)' --role '$(or $(ROLE),agent)' --groups '$(GROUPS_)' \
+	  --departments '$(DEPARTMENTS)'
 
 check: setup ## Lint, format, types, import rules, the examples, the template: no warning passes
 	$(IN) -m ruff check $(CODE)

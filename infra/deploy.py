@@ -15,7 +15,7 @@ import boto3
 from botocore.config import Config
 from botocore.exceptions import ClientError, NoCredentialsError, NoRegionError
 
-from infra import pages, places, stack, steps
+from infra import pages, places, sign_on, stack, steps
 from infra.local import settle
 from infra.package import Package, package
 from infra.steps import Failure, step
@@ -29,6 +29,13 @@ _PARAMETERS = {
     "ShopTokenUrl": "KEFU_SHOP_TOKEN_URL",
     "ShopClientId": "KEFU_SHOP_CLIENT_ID",
     "ShopScope": "KEFU_SHOP_SCOPE",
+    "OidcIssuer": "KEFU_OIDC_ISSUER",
+    "OidcClientId": "KEFU_OIDC_CLIENT_ID",
+    "OidcRoleClaim": "KEFU_OIDC_ROLE_CLAIM",
+    "UserPool": "KEFU_USER_POOL",
+    "DeskUrl": "KEFU_DESK_URL",
+    "PasswordLogin": "KEFU_PASSWORD_LOGIN",
+    "AuditDays": "KEFU_AUDIT_DAYS",
     "ReserveConcurrency": "KEFU_RESERVE_CONCURRENCY",
     "Pages": "KEFU_PAGES",
 }
@@ -59,7 +66,7 @@ class Target:
         told = {name: os.environ[variable] for name, variable in _PARAMETERS.items() if os.environ.get(variable)}
         if self.endpoint:
             told |= {"CloudEndpoint": self.endpoint, "CloudSocket": self.endpoint.replace("http", "ws", 1)}
-        return told
+        return told | sign_on.parameters(self, told)
 
 
 def deploy(target: Target, made: Package) -> dict[str, str]:

@@ -63,7 +63,7 @@ class Pages(SimpleHTTPRequestHandler):
             super().do_GET()
 
     def end_headers(self) -> None:
-        addresses = {_origin(self.config["api"]), _origin(self.config["socket"])}
+        addresses = {_origin(self.config[name]) for name in ("api", "socket", "issuer") if name in self.config}
         framed, photos = (
             not self.path.startswith("/desk"),
             _origin(self.config["api"]),

@@ -6,9 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from chalicelib import clock, settings
-from chalicelib.edge.errors import Unavailable
-from chalicelib.edge.telemetry import log
-from chalicelib.handover import clocks, pace, plan, presence, surge
+from chalicelib.handover import clocks, plan, presence
 from chalicelib.handover.plan import Department, Group, Plan
 from chalicelib.insight import dead, history, measures
 from chalicelib.store import cases, tasks
@@ -60,17 +58,7 @@ def _group(group: Group, head: list[Case]) -> Json:
     soon = clock.now() + _SOON
     waiting, due = cases.in_line(group.id, head[0], soon) if head else (0, 0)
     shown = {"waiting": waiting, "due": due, "longest": round(longest), "promised": group.promised}
-    return {"group": group.id, "name": dict(group.name), **shown, "surge": _surge(group.id, waiting)}
-
-
-def _surge(group: str, waiting: int) -> str:
-    """How full the house is; what cannot be told just now is no reason to show nothing."""
-    try:
-        house = pace.house(group)
-    except Unavailable as error:
-        log.warning("board", extra={"group": group, "error": type(error).__name__})
-        return ""
-    return surge.level(waiting, house.pace, house.coming)
+    return {"group": group.id, "name": dict(group.name), **shown, "surge": ""}
 
 
 def _people() -> Json:

@@ -244,7 +244,7 @@ class Door(BaseHTTPRequestHandler):
     def _desk(self, parts: list[str], body: Shape, query: dict[str, str]) -> Shape:
         fake, system = self.fake, self.fake.system
         if parts == ["login"]:
-            return fake.login(body)
+            return fake.login(body) if self.command == "POST" else {"password": True}
         agent = fake.desks.get(self._bearer())
         if not agent:
             raise Refused(401, "session_expired", "请重新登录。")

@@ -85,7 +85,8 @@ class Board:
     def history(self, days: int, group: str) -> Shape:
         step = timedelta(hours=1) if days <= 3 else timedelta(days=1)
         begin = (datetime.now(UTC) + timedelta(hours=8)).replace(hour=0, minute=0, second=0, microsecond=0)
-        at, points = begin - timedelta(hours=8, days=days - 1), []
+        at = begin - timedelta(hours=8, days=days - 1)
+        points: list[Shape] = []
         while at <= datetime.now(UTC):
             points.append({"at": _iso(at), **measures(0 if self.empty else 1 + 0.3 * math.sin(len(points)))})
             at += step

@@ -60,6 +60,7 @@ async function begin(say = "") {
   setText(find("agent"), agent.name);
   find("promotions").hidden = agent.role === "agent";
   find("board-link").hidden = !["lead", "admin"].includes(agent.role);
+  find("accounts").hidden = agent.role === "agent";
   find("desk").hidden = false;
   desk = new Desk({ server, settings, agent, view });
   list.cases = desk.cases;
