@@ -92,6 +92,13 @@ def test_dead_letters_wait_fourteen_days_and_raise_an_alarm(prod: Template) -> N
     assert {queue["MessageRetentionPeriod"] for queue in dead.values()} == {14 * 86_400}
 
 
+def test_leads_see_every_dead_letter_queue(prod: Template) -> None:
+    dead = {name for name in prod.of_type(_QUEUE) if name.endswith("Dead")}
+    told = prod.content["Globals"]["Function"]["Environment"]["Variables"]["KEFU_DEAD_URLS"]
+    _, named = told["Fn::Join"]
+    assert {one["Ref"] for one in named} == dead
+
+
 def test_every_function_has_a_log_group_that_forgets(prod: Template) -> None:
     groups = {group["LogGroupName"]: group for group in prod.of_type("AWS::Logs::LogGroup").values()}
     for name, function in prod.of_type(_FUNCTION).items():
