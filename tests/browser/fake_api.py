@@ -15,6 +15,7 @@ from websockets.exceptions import ConnectionClosed
 from websockets.sync.server import Server, ServerConnection
 from websockets.sync.server import serve as serve_sockets
 
+from tests.browser.fake_board import Board
 from tests.browser.fake_bucket import Bucket
 from tests.browser.fake_promotions import Promotions
 from tests.browser.fake_system import Refused, Shape, System, Talk
@@ -38,6 +39,7 @@ class Fake:
     def __init__(self, demo: bool = True) -> None:
         self.system, self.faults, self.demo = System(), Faults(), demo
         self.promotions = Promotions()
+        self.board = Board(self.system)
         self.sessions: dict[str, Talk] = {}
         self.desks: dict[str, Shape] = {}
         self.tickets: dict[str, str] = {}
@@ -254,6 +256,8 @@ class Door(BaseHTTPRequestHandler):
             return {"agent": agent}
         if parts == ["tickets"]:
             return fake.ticket("departments" if agent["role"] == "department" else "desk")
+        if parts[0] in ("board", "history"):
+            return fake.board.answer(parts[0], agent, query)
         if parts[0] == "promotions":
             return fake.promotions.answer(self.command, parts[1:], agent, body, query)
         if parts[0] in ("forms", "tasks") or (parts[0] == "cases" and parts[2:] == ["tasks"]):

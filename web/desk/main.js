@@ -60,6 +60,7 @@ async function begin(say = "") {
   if (agent.role === "department") return location.replace("tasks.html");
   setText(find("agent"), agent.name);
   find("promotions").hidden = agent.role === "agent";
+  find("board-link").hidden = !["lead", "admin"].includes(agent.role);
   find("to-tasks").hidden = agent.role === "agent";
   find("accounts").hidden = agent.role === "agent";
   find("desk").hidden = false;
