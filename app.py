@@ -18,6 +18,7 @@ from chalicelib.desk import (
     moves,
     outside,
     plans,
+    presence,
     promotions,
     reveals,
     suggestions,
@@ -25,6 +26,7 @@ from chalicelib.desk import (
 from chalicelib.desk import tasks as task_routes
 from chalicelib.edge import auth, batch
 from chalicelib.handover import timers as reminders
+from chalicelib.insight import counting
 from chalicelib.news import following, telling
 from chalicelib.store import table
 
@@ -42,6 +44,7 @@ app.register_blueprint(imports.doors)
 app.register_blueprint(offers.doors)
 app.register_blueprint(promotions.doors)
 app.register_blueprint(plans.doors)
+app.register_blueprint(presence.doors)
 app.register_blueprint(canned.doors)
 app.register_blueprint(suggestions.doors)
 app.register_blueprint(task_routes.doors)
@@ -76,6 +79,12 @@ def websocket_disconnect(event: WebsocketEvent) -> dict[str, Any]:
 def turns(event: DynamoDBEvent) -> dict[str, Any]:
     """Turns were stored."""
     return batch.each(event.to_dict(), delivery.deliver, in_order=True)
+
+
+@app.on_dynamodb_record(stream_arn=_STREAM, batch_size=200, name="insight", maximum_batching_window_in_seconds=5)
+def insight(event: DynamoDBEvent) -> dict[str, Any]:
+    """Turns and ratings were stored: they are counted."""
+    return batch.whole(event.to_dict(), counting.count)
 
 
 @app.on_sqs_message(queue=f"kefu-{settings.stage()}-escalations.fifo", batch_size=10, name="escalations")

@@ -8,6 +8,7 @@ from chalicelib import clock, scenes
 from chalicelib.edge.errors import TooMany, Unavailable
 from chalicelib.edge.telemetry import Note, noted
 from chalicelib.handover import policy
+from chalicelib.insight import visits
 from chalicelib.message import Inbound, Service, State, Turn, ulid
 from chalicelib.scenes import thread
 from chalicelib.scenes.ask import Ask, Said
@@ -46,7 +47,9 @@ def answer(inbound: Inbound) -> Turn:
 def _take(state: State, inbound: Inbound, note: Note) -> Turn:
     ask = _understood(_paced(_addressed(state, inbound), inbound), inbound)
     said = resuming.kept(ask, _said(ask))
-    turn = _turn(ask, said, state.last_turn)
+    visit, marks = visits.marked(state, said.state.topic, said.event, ask.now)
+    said = replace(said, state=replace(said.state, visit=visit))
+    turn = replace(_turn(ask, said, state.last_turn), marks=marks)
     conversations.append(state, said.state, turn, said.writes)
     read = ask.reading
     note.update(

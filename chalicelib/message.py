@@ -134,7 +134,7 @@ class Turn:
 
     `by` is customer, agent or notice. `event` names what else happened with it: opened, claimed, closed.
     `service` is the state that the customer was told with it, `done` what was carried out, for the shop's systems. `task` names
-    a department's task that went on with it: task, department, step.
+    a department's task that went on with it: task, department, step. `marks` are what began with it (insight/visits.py).
     """
 
     id: str
@@ -152,6 +152,16 @@ class Turn:
     done: tuple[Mapping[str, Any], ...] = ()
     photos: tuple[str, ...] = ()
     task: Mapping[str, str] = field(default_factory=dict)
+    marks: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """A customer's visit: the scene served last, whether a person was needed, and what an earlier visit had seemed to settle."""
+
+    scene: str = ""
+    person: bool = False
+    earlier: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,7 +208,8 @@ class State:
     what they show. `queue` is where a waiting case waits (empty: general) and `place` its place there (empty: its id), `settled`
     what a person settled last, `last` the
     intent and the order that the customer came with last: silence does not put these out of mind. `measures` are of a body, by
-    kind, in cm, kg and, for the foot, mm; `wish` is what was to be suggested, and what has been.
+    kind, in cm, kg and, for the foot, mm; `wish` is what was to be suggested, and what has been; `visit` is the customer's
+    present one.
     """
 
     conversation: str
@@ -229,6 +240,7 @@ class State:
     last: tuple[str, ...] = ()
     measures: Mapping[str, float] = field(default_factory=dict)
     wish: Mapping[str, str] = field(default_factory=dict)
+    visit: Visit | None = None
 
 
 def plain(value: Any) -> Any:

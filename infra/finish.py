@@ -16,8 +16,15 @@ from infra.local import localised
 
 Template = dict[str, Any]
 DESK_PATHS = ("/desk", "/admin")
-_STREAM_OF = {"Turns": "ConversationsTable"}
-_DEAD_OF = {"Turns": "TurnsDead"}
+_STREAM_OF = {"Turns": "ConversationsTable", "Insight": "ConversationsTable"}
+_DEAD_OF = {"Turns": "TurnsDead", "Insight": "TurnsDead"}
+# What of a stream a function is called for at all; without an entry, for everything.
+_WANTED = {
+    "Insight": {
+        "eventName": ["INSERT"],
+        "dynamodb": {"Keys": {"sort": {"S": [{"prefix": "turn#"}, {"prefix": "rating#"}]}}},
+    }
+}
 _QUEUE_OF = {
     "Escalations": "EscalationsQueue",
     "Notices": "NoticesQueue",
@@ -147,6 +154,8 @@ def feed(template: Template, name: str) -> None:
         event["Properties"]["FunctionResponseTypes"] = ["ReportBatchItemFailures"]
         if name in _STREAM_OF:
             event["Properties"] |= _from_stream(name)
+        if name in _WANTED:
+            event["Properties"]["FilterCriteria"] = {"Filters": [{"Pattern": json.dumps(_WANTED[name])}]}
         if name in _QUEUE_OF:
             event["Properties"]["Queue"] = {"Fn::GetAtt": [_QUEUE_OF[name], "Arn"]}
             event["Properties"]["ScalingConfig"] = {"MaximumConcurrency": AT_ONCE[name]}

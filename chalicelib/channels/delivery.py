@@ -6,7 +6,7 @@ from chalicelib import settings
 from chalicelib.channels import spoken
 from chalicelib.edge import sockets
 from chalicelib.edge.telemetry import noted
-from chalicelib.handover import queue
+from chalicelib.handover import hearing, queue
 from chalicelib.message import Turn
 from chalicelib.store import conversations
 
@@ -25,6 +25,7 @@ def deliver(record: dict[str, Any]) -> None:
             for command in turn.done:
                 queue.notice({"event": "command.done", **command})
         _show(turn)
+        hearing.hear(turn)
 
 
 def _show(turn: Turn) -> None:

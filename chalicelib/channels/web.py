@@ -8,7 +8,7 @@ from typing import Any
 from chalice.app import Blueprint, Request
 
 from chalicelib import __version__, clock, conversation, settings
-from chalicelib.channels import spoken
+from chalicelib.channels import rated, spoken
 from chalicelib.edge import auth, http, photos
 from chalicelib.edge.auth import Session
 from chalicelib.edge.errors import BadRequest, TooMany
@@ -98,9 +98,10 @@ def post_photo() -> dict[str, Any]:
 def post_rating() -> dict[str, Any]:
     """A customer's judgement of the service; the same id again changes nothing."""
     session = auth.session_of(_request())
-    optional = {"comment": http.text(500), "tags": _tags}
+    optional = {"comment": http.text(500), "tags": _tags, "message": http.identifier}
     body = http.body_of(_request(), {"score": http.whole(1, 5), "id": http.identifier}, optional)
-    conversations.keep_rating(session.conversation, body)
+    kept = {**body, **rated.about(session.conversation, body.get("message", ""))}
+    conversations.keep_rating(session.conversation, kept)
     return {"thanks": wording.say("service", "rated", session.language)}
 
 

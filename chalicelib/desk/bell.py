@@ -1,4 +1,4 @@
-"""Rings at every desk when a case opens, is taken or ends, and tells the shop's own systems."""
+"""Rings at every desk when a case opens, is taken, runs late or ends, and tells the shop's own systems."""
 
 import json
 from typing import Any
@@ -6,12 +6,13 @@ from typing import Any
 import urllib3
 
 from chalicelib import settings
-from chalicelib.desk import seen
+from chalicelib.desk import overdue, seen
 from chalicelib.edge import secrets, signature, sockets
 from chalicelib.edge.telemetry import noted
 from chalicelib.handover import queue
 from chalicelib.store import cases
 
+_TOLD = ("opened", "breached")  # what the shop's own systems hear of a case
 _pool = urllib3.PoolManager(timeout=urllib3.Timeout(connect=2, read=5), retries=False)
 
 
@@ -19,10 +20,12 @@ def ring(record: dict[str, Any]) -> None:
     """Handles one record of the agents' queue: the desks see the case, a webhook is queued where one is wanted."""
     news = json.loads(record["body"])
     with noted("escalation", case=news["case"], happened=news["event"]):
-        case = seen.case(cases.case_of(news["case"]))
+        found = cases.case_of(news["case"])
+        case = seen.case(found)
         sockets.push(sockets.AGENTS, {"type": "case", "event": news["event"], "case": case})
-        if news["event"] == "opened" and settings.webhook_url():
-            queue.notice({"event": "case.opened", "id": news["turn"], "case": case})
+        overdue.arm(found)
+        if news["event"] in _TOLD and settings.webhook_url():
+            queue.notice({"event": f"case.{news['event']}", "id": news["turn"], "case": case})
 
 
 def post(record: dict[str, Any]) -> None:

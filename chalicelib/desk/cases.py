@@ -5,11 +5,12 @@ from urllib.parse import unquote
 
 from chalice.app import Blueprint, Request
 
+from chalicelib import clock
 from chalicelib.channels import spoken, web
 from chalicelib.desk import seen, work
 from chalicelib.edge import auth, http, rights, sockets
 from chalicelib.edge.errors import ShopUnavailable
-from chalicelib.handover import plan
+from chalicelib.handover import life, plan
 from chalicelib.message import Agent, Customer, plain
 from chalicelib.shop import orders
 from chalicelib.shop.orders import Order
@@ -127,7 +128,11 @@ def _queues(agent: Agent, wanted: str) -> tuple[str, ...]:
 
 
 def _fits(case: Case, queue: str, state: str, label: str) -> bool:
-    return queue in ("", case.queue) and state in ("", case.state) and (not label or label in case.labels)
+    return (
+        queue in ("", case.queue)
+        and state in ("", life.state_at(case, clock.now()))
+        and (not label or label in case.labels)
+    )
 
 
 def _identifier(value: str) -> str:

@@ -36,7 +36,8 @@ def put_plan() -> Json:
     """Another plan, by somebody who saw the present one; it is in force within seconds."""
     agent = auth.agent_of(_request())
     body = http.body_of(_request(), {"version": http.whole(0, 1_000_000), "plan": _content}, largest=_LARGEST)
-    kept = {**body["plan"], "by": agent.id, "at": clock.iso(clock.now())}
+    retired = service.retired(service.made(plans.kept()), [group["id"] for group in body["plan"]["groups"]])
+    kept = {**body["plan"], "retired": retired, "by": agent.id, "at": clock.iso(clock.now())}
     with noted("plan", version=body["version"] + 1, by=agent.id):
         _replace(kept, body["version"] + 1)
     audit.keep(audit.deed("plan_changed", agent, "plan", version=str(body["version"] + 1)))

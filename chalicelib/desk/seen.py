@@ -3,8 +3,10 @@
 from dataclasses import replace
 from typing import Any
 
+from chalicelib import clock
 from chalicelib.desk import masking
 from chalicelib.edge import photos
+from chalicelib.handover import clocks, life
 from chalicelib.message import plain
 from chalicelib.scenes import wording
 from chalicelib.shop.orders import Order
@@ -44,11 +46,18 @@ def case(shown: Case) -> dict[str, Any]:
     content["customer"].setdefault("name", "")
     content["reason_text"] = wording.say("service", f"reason_{shown.reason}", "zh-Hans")
     content |= {name: list(getattr(shown, name)) for name in ("labels", "why", "breached") if getattr(shown, name)}
+    content["state"] = life.state_at(shown, clock.now())
+    content["clocks"] = _clocks(shown)
     if shown.callback:
         content["callback"] = masking.phone(shown.callback, masking.SIGHTS["agent"])
     if shown.agent:
         content["agent"] = {"id": shown.agent.id, "name": shown.agent.name}
     return content
+
+
+def _clocks(shown: Case) -> list[dict[str, str]]:
+    running = clocks.clocks_of(shown, clock.now())
+    return [{"kind": one.kind, "due": clock.iso(one.due), "state": one.state} for one in running]
 
 
 def task(shown: Task) -> dict[str, Any]:

@@ -28,8 +28,7 @@ def claim(identifier: str, agent: Agent) -> Case:
             raise Forbidden("This case is for a lead.")
         if case.status != WAITING:
             return _already(case, agent)
-        _with_free_hands(agent)
-        return _told(case, "claim", agent, "claimed")
+        return _told(case, "claim", agent, "claimed", capacity=_with_free_hands(agent))
 
     return persistently(once)
 
@@ -107,8 +106,8 @@ def transfer_to_agent(identifier: str, agent: Agent, other: Agent, note: str = "
         case = _mine(cases.case_of(identifier), agent)
         if case.queue == LEADS and other.role not in _LEADING:
             raise Forbidden("This case is for a lead.")
-        _with_free_hands(other)
-        return _told(case, "pass_on", agent, "passed_on", note, agent=other, last_agent=case.agent)
+        room = _with_free_hands(other)
+        return _told(case, "pass_on", agent, "passed_on", note, capacity=room, agent=other, last_agent=case.agent)
 
     return persistently(once)
 
@@ -185,13 +184,14 @@ def _told(
     note: str = "",
     *,
     ask_rating: bool = False,
+    capacity: int = 0,
     **facts: object,
 ) -> Case:
     """A move that the customer hears of in the words of its event."""
     after = life.moved(case, move, by, **facts)
     name = after.agent.name if after.agent else ""
     text = wording.say("service", event, case.language, agent=name)
-    return record.keep(case, after, move, by, note, text=text, event=event, ask_rating=ask_rating)
+    return record.keep(case, after, move, by, note, text=text, event=event, ask_rating=ask_rating, capacity=capacity)
 
 
 def _already(case: Case, agent: Agent) -> Case:
@@ -200,14 +200,15 @@ def _already(case: Case, agent: Agent) -> Case:
     raise Conflict(_holder(case), "already_claimed")
 
 
-def _with_free_hands(agent: Agent) -> None:
-    """Raises Conflict where an agent holds as many cases as they can; leads judge that for themselves."""
+def _with_free_hands(agent: Agent) -> int:
+    """How many cases an agent can hold, 0 for leads, who judge that for themselves. Raises Conflict where they hold as many."""
     if agent.role in _LEADING:
-        return
+        return 0
     account = agents.find(agent.id)
     capacity = account.capacity if account and account.capacity else plan.current().capacity
     if loads.held(agent.id)[agent.id] >= capacity:
         raise Conflict(f"{agent.name} holds {capacity} cases already, as many as they can.", "at_capacity")
+    return capacity
 
 
 def _own(case: Case, agent: Agent) -> Case:

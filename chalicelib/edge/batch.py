@@ -35,6 +35,18 @@ def each(event: Record, work: Callable[[Record], None], in_order: bool) -> Recor
     return {"batchItemFailures": [{"itemIdentifier": identifier} for identifier in failed]}
 
 
+def whole(event: Record, work: Callable[[list[Record]], None]) -> Record:
+    """Lambda's partial batch response for work that takes a stream's batch as one, and does no harm where it is given it again.
+
+    What fails as a whole is done one by one, up to the first record that fails alone; from there on all is given back.
+    """
+    records = event["Records"]
+    if not _failure(records[0], lambda _: work(records)):
+        return {"batchItemFailures": []}
+    failed = next((record for record in records if _failure(record, lambda one: work([one]))), None)
+    return {"batchItemFailures": [{"itemIdentifier": _identifier(failed)}] if failed else []}
+
+
 def _failure(record: Record, work: Callable[[Record], None]) -> Exception | None:
     try:
         work(record)

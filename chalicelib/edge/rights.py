@@ -71,6 +71,11 @@ RIGHTS: Mapping[tuple[str, str], Right] = {
     ("POST", "/desk/promotions/drafts/{draft}/approve"): LEADING,
     ("POST", "/desk/promotions/drafts/{draft}/publish"): LEADING,
     ("POST", "/desk/promotions/packs/{pack}/restore"): LEADING,
+    # Who is there, and what they take next
+    ("GET", "/desk/presence"): SERVING,
+    ("POST", "/desk/presence"): SERVING,
+    ("GET", "/desk/colleagues"): SERVING,
+    ("POST", "/desk/next"): SERVING,
     # Accounts, and who did what
     ("GET", "/desk/accounts"): ADMINS,
     ("PUT", "/desk/accounts/{name}"): ADMINS,

@@ -33,7 +33,7 @@ def push(audience: str, frame: dict[str, Any], member: str = "", but: str = "") 
     """
     body = json.dumps(frame, ensure_ascii=False).encode()
     for socket in passing.listeners(audience):
-        if socket.member != but and member in ("", socket.member):
+        if member in ("", socket.member) and not (but and socket.member == but):
             _send(socket, body)
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from chalicelib import clock
 from chalicelib.edge.errors import Conflict
 from chalicelib.message import Agent, placed
-from chalicelib.store.cases import LISTED, Case
+from chalicelib.store.cases import CLOSED, LISTED, Case
 
 REOPENS_FOR = timedelta(hours=48)
 _HEAD = timedelta(days=1)  # before every promise that is still to be kept
@@ -51,14 +51,23 @@ def moved(case: Case, move: str, by: Agent | None = None, **facts: Any) -> Case:
 
     `facts` are fields of the case that the move brings with it. Raises Illegal.
     """
+    return moved_at(clock.now(), case, move, by, **facts)
+
+
+def moved_at(now: datetime, case: Case, move: str, by: Agent | None = None, /, **facts: Any) -> Case:
+    """The same as of a moment that was: a word counts from when it was spoken. Raises Illegal."""
     starts, _ = MOVES[move]
     if case.state not in starts:
         raise Illegal(f"A case that is {case.state} cannot be moved by '{move}'.", "illegal_move")
-    now = clock.now()
-    case = replace(case, version=case.version + 1, **facts)
-    case = _EFFECTS.get(move, _nothing)(case, by, now)
-    state = _leads_to(case, move)
-    return replace(case, state=state, status=LISTED[state])
+    after = replace(case, version=case.version + 1, **facts)
+    after = _EFFECTS.get(move, _nothing)(after, by, now)
+    state = _leads_to(after, move)
+    return _timed(case, replace(after, state=state, status=LISTED[state]), now)
+
+
+def stands_still(case: Case) -> bool:
+    """Whether nobody of ours is to be hurried: it waits for the customer, was put aside or is settled."""
+    return case.awaiting == "customer" or case.state == "on_hold" or case.status == CLOSED
 
 
 def may_reopen(case: Case, now: datetime) -> bool:
@@ -66,11 +75,25 @@ def may_reopen(case: Case, now: datetime) -> bool:
     return case.state == "resolved" and now - clock.moment(case.resolved_at) < REOPENS_FOR
 
 
+def state_at(case: Case, now: datetime) -> str:
+    """Where a case stands: what was settled is closed once it can be opened again no more, whether or not anybody looked."""
+    return "closed" if case.state == "resolved" and not may_reopen(case, now) else case.state
+
+
 def _leads_to(case: Case, move: str) -> str:
     _, state = MOVES[move]
     # While a department still works on it, words change nothing of that.
     waits = move in ("answer", "hear", "referred_back") and case.tasks > 0
     return "with_department" if waits else state or case.state
+
+
+def _timed(before: Case, after: Case, now: datetime) -> Case:
+    """With the pause written down that begins or ends with a move."""
+    if stands_still(after):
+        return replace(after, paused_since=before.paused_since or clock.iso(now))
+    if not before.paused_since:
+        return after
+    return replace(after, paused_since="", pauses=(*before.pauses, (before.paused_since, clock.iso(now))))
 
 
 def _nothing(case: Case, by: Agent | None, now: datetime) -> Case:

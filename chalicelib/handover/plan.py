@@ -1,9 +1,11 @@
 """The shop's service plan: who serves what, what is promised, when people are there; its defaults stand here."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import NamedTuple
 
+from chalicelib.handover.hours import Calendar
 from chalicelib.message import Customer, shaped
 from chalicelib.store import plans
 
@@ -69,8 +71,9 @@ class Department:
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """What a channel or a marketplace measures: seconds to a person's first word and to the end, counted in the shop's hours
-    or by the wall clock; a warning at `warn` percent; after `holding` seconds the bot says a first word (0: never)."""
+    """What a channel or a marketplace measures: seconds to a person's first word and to the end, counted in the `hours` of each
+    of its days, else in the shop's hours or by the wall clock; a warning at `warn` percent; after `holding` seconds the bot says a
+    first word, and there that counts (0: never)."""
 
     channel: str
     first_reply: int = 180
@@ -78,12 +81,15 @@ class Target:
     in_hours: bool = True
     warn: int = 80
     holding: int = 0
+    hours: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """All of it. `hours` are a weekday's (mon … sun) stretches of opening, no hours at all: always open; `capacity` is of
-    an agent who has none of their own; `grace` are the seconds for which an agent's lost connection is nothing yet."""
+    """All of it. `hours` are a weekday's (mon … sun) stretches of opening, one that ends before it begins goes on into the
+    next day, and no hours at all mean always open; `capacity` is of
+    an agent who has none of their own; `grace` are the seconds for which an agent's lost connection is nothing yet; `retired`
+    are groups that there were: who still waits there is served as in the general one."""
 
     version: int = 0
     groups: tuple[Group, ...] = ()
@@ -97,17 +103,33 @@ class Plan:
     assignment: str = PULL
     capacity: int = 5
     grace: int = 60
+    retired: tuple[str, ...] = ()
     by: str = ""
     at: str = ""
+
+    @property
+    def calendar(self) -> Calendar:
+        """When people are there."""
+        weekly = {WEEK.index(day): _shifts(stretches) for day, stretches in self.hours.items()}
+        holidays = {date.fromisoformat(one.day): _shifts(one.open) for one in self.holidays}
+        return Calendar(weekly, holidays, self.zone)
 
     def group(self, identifier: str) -> Group:
         """The group with this id; one that the plan no longer has counts as general."""
         found = {group.id: group for group in self.groups}
         return found.get(identifier) or found[GENERAL]
 
+    def named(self, identifier: str) -> Mapping[str, str]:
+        """A group's name by language; of one that there was, its id."""
+        return next((group.name for group in self.groups if group.id == identifier), {"zh-Hans": identifier})
+
     def target(self, channel: str) -> Target:
         """What is measured on a channel."""
         return next((one for one in self.channels if one.channel == channel), Target(channel))
+
+
+def _shifts(stretches: Iterable[Iterable[str]]) -> tuple[tuple[str, str], ...]:
+    return tuple((begin, end) for begin, end in stretches)
 
 
 class Course(NamedTuple):
@@ -168,7 +190,13 @@ DEFAULT = Plan(
         Department("tech", _named("技术支持", "技術支援", "Technical support"), 8 * 3600),
         Department("finance", _named("财务", "財務", "Finance"), 24 * 3600),
     ),
-    channels=(Target("web"),),
+    # What the marketplaces count, by second-hand copies of their rules: a shop compares them with its own contract.
+    channels=(
+        Target("web"),
+        Target("pinduoduo", 300, holding=180, hours=(("08:00", "23:00"),)),  # the bot counts
+        Target("douyin", 180, hours=(("08:00", "23:00"),)),  # people only
+        Target("taobao", 180, holding=120, hours=(("08:00", "24:00"),)),  # the bot counts
+    ),
 )
 
 _made: tuple[str, Plan] = ("", DEFAULT)
@@ -186,6 +214,12 @@ def current() -> Plan:
 def made(content: Mapping[str, object]) -> Plan:
     """The plan that a stored document holds; the default where there is none."""
     return shaped(Plan, dict(content)) if content else DEFAULT
+
+
+def retired(before: Plan, groups: Iterable[str]) -> tuple[str, ...]:
+    """Groups that there were before a plan of these groups, and are no more."""
+    gone = dict.fromkeys((*before.retired, *(group.id for group in before.groups)))
+    return tuple(name for name in gone if name not in set(groups))
 
 
 def group_of(intent: str, reason: str, customer: Customer) -> Course:

@@ -37,15 +37,15 @@ def _time(value: Any) -> str:
 
 def _stretch(value: Any) -> list[str]:
     begin, end = many(_time, 2, 2)(value)
-    if begin >= end:
-        raise wrong("bad_hours", "must begin before it ends; what goes past midnight is two stretches")
+    if begin == end or begin == "24:00":
+        raise wrong("bad_hours", "must end at another time than it begins")
     return [begin, end]
 
 
 def _open(value: Any) -> list[list[str]]:
-    """Stretches of one day, in order and apart."""
+    """Stretches of one day, in order and apart; only the last one goes on into the next day."""
     found = sorted(many(_stretch, 6)(value))
-    if any(later[0] < earlier[1] for earlier, later in pairwise(found)):
+    if any(later[0] < earlier[1] or earlier[1] < earlier[0] for earlier, later in pairwise(found)):
         raise wrong("bad_hours", "has stretches that overlap")
     return found
 
@@ -87,6 +87,7 @@ _TARGET = record(
         "in_hours": optional(yes_no, True),
         "warn": optional(whole(1, 100), 80),
         "holding": optional(whole(0, _DAY), 0),
+        "hours": optional(_open),
     }
 )
 _PLAN = record(

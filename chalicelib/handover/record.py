@@ -27,6 +27,7 @@ def keep(
     event: str = "changed",
     reply: Reply | None = None,
     ask_rating: bool = False,
+    capacity: int = 0,
     task: Mapping[str, str] | None = None,
     also: Iterable[Write] = (),
 ) -> Case:
@@ -52,7 +53,7 @@ def keep(
         ask_rating=ask_rating,
         task=task or {},
     )
-    conversations.append(state, told, turn, [cases.changing(after, before, move, by, note), *also])
+    conversations.append(state, told, turn, [cases.changing(after, before, move, by, note, capacity), *also])
     return after
 
 

@@ -1,6 +1,6 @@
 """Cases: what a person has to settle, who holds it, and who waits before whom."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,6 +15,7 @@ from chalicelib.store import loads, papers, table, tallies
 
 GENERAL, LEADS = "general", "leads"
 WAITING, CLAIMED, CLOSED = "waiting", "claimed", "closed"
+_END = "~"  # behind every place
 # Where a case is listed, by where it stands in its life (handover/life.py).
 LISTED: Mapping[str, str] = {
     "open": WAITING,
@@ -80,7 +81,8 @@ class Case:
     only. It waits since `queued_at`, is promised a person's first word at `due`, and stands at `place` in its line. `awaiting` is
     whose turn it is to speak since `spoken_at` (agent, customer), `paused` the seconds that it waited for the customer. `why` are
     the reasons of the decision to hand over, `told` what the customer heard of their wait (seconds). `last_agent` is who had it
-    last, `tasks` how many departments work on it, `breached` which of its clocks have rung.
+    last, `tasks` how many departments work on it, `breached` which of its clocks have rung. `pauses` are the times from and to which
+    its clocks stood still, `paused_since` is since when they stand still now; `held` are the times at which the bot asked for patience.
     """
 
     id: str
@@ -120,6 +122,9 @@ class Case:
     told: Mapping[str, float] = field(default_factory=dict)
     callback: str = ""
     breached: tuple[str, ...] = ()
+    pauses: tuple[tuple[str, str], ...] = ()
+    paused_since: str = ""
+    held: tuple[str, ...] = ()
 
     @property
     def stands(self) -> str:
@@ -141,10 +146,15 @@ def opening(case: Case, *terms: str) -> table.Write:
     return write
 
 
-def changing(after: Case, before: Case, move: str, by: Agent | None = None, note: str = "") -> table.Write:
-    """The write that brings a case from `before`, if it is still so, to `after`: with its line, its holder's load and its audit."""
+def changing(
+    after: Case, before: Case, move: str, by: Agent | None = None, note: str = "", capacity: int = 0
+) -> table.Write:
+    """The write that brings a case from `before`, if it is still so, to `after`: with its line, its holder's load and its audit.
+
+    With a `capacity` only if its new holder has fewer cases than that.
+    """
     row, others = _row(after), [papers.step(after.id, move, after.state, by, note)]
-    others += [*_lines(before, after), *_loads(before, after)]
+    others += [*_lines(before, after), *_loads(before, after, capacity)]
 
     def write(transaction: TransactWrite) -> None:
         transaction.save(row, condition=_Row.version == before.version)
@@ -163,6 +173,13 @@ def case_of(identifier: str) -> Case:
     return _case(rows[0])
 
 
+def named(identifiers: Sequence[str]) -> dict[str, Case]:
+    """Those of these cases (distinct ids) that there are, by their ids. Raises Unavailable."""
+    with table.careful():
+        rows = _Row.batch_get([(identifier, "case") for identifier in identifiers], consistent_read=True)
+        return {str(row.case): _case(row) for row in rows}
+
+
 def waiting(queue: str = GENERAL, limit: int = 100) -> list[Case]:
     """The waiting cases of a queue, in the order of their places. Raises Unavailable."""
     with table.careful():
@@ -178,6 +195,12 @@ def with_status(status: str, agent: str = "", limit: int = 100) -> list[Case]:
         found = (_case(row) for row in rows)
         mine = [case for case in found if not agent or (case.agent and case.agent.id == agent)]
     return mine[:limit]
+
+
+def each(status: str) -> Iterator[Case]:
+    """Every case with this status, page by page, the one that was changed longest ago first. Raises Unavailable."""
+    with table.careful():
+        yield from map(_case, _Row.by_status.query(status))
 
 
 def held_by(agent: str, limit: int = 100) -> list[Case]:
@@ -203,6 +226,13 @@ def before(place: str, queue: str = GENERAL) -> int:
         return tallies.tallied(queue, first, place) + _Row.waiting.count(queue, inside)
 
 
+def count(queue: str) -> int:
+    """How many wait in a queue, in two calls however many they are. Raises Unavailable."""
+    with table.careful():
+        first = next((str(row.waiting_since) for row in _Row.waiting.query(queue, limit=1)), "")
+    return tallies.tallied(queue, first, _END) if first else 0
+
+
 def _lines(before: Case, after: Case) -> list[table.Write]:
     """Takes it from where it stood and puts it where it stands now."""
     left = (before.queue, before.stands) if before.status == WAITING else None
@@ -213,12 +243,12 @@ def _lines(before: Case, after: Case) -> list[table.Write]:
     return [*writes, tallies.came(*joined)] if joined else writes
 
 
-def _loads(before: Case, after: Case) -> list[table.Write]:
+def _loads(before: Case, after: Case, capacity: int) -> list[table.Write]:
     gone, now = _holder(before), _holder(after)
     if gone == now:
         return []
     writes = [loads.lighter(gone)] if gone else []
-    return [*writes, loads.heavier(now)] if now else writes
+    return [*writes, loads.heavier(now, capacity)] if now else writes
 
 
 def _holder(case: Case) -> str:

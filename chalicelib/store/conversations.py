@@ -82,11 +82,22 @@ def keep_rating(conversation: str, rating: Mapping[str, Any]) -> None:
 
 def turn_from_stream(image: dict[str, dict[str, str]]) -> Turn | None:
     """The turn in a stream record's new image (DynamoDB JSON); None where the row is something else."""
-    if not image.get("sort", {}).get("S", "").startswith("turn#"):
+    row = _row_of(image, "turn#")
+    return _turn(row.content) if row else None
+
+
+def rating_from_stream(image: dict[str, dict[str, str]]) -> tuple[str, dict[str, Any]] | None:
+    """The same for a rating: its conversation and what was thought."""
+    row = _row_of(image, "rating#")
+    return (row.conversation, row.content) if row else None
+
+
+def _row_of(image: dict[str, dict[str, str]], kind: str) -> _Row | None:
+    if not image.get("sort", {}).get("S", "").startswith(kind):
         return None
     row = _Row()
     row.deserialize(image)
-    return _turn(row.content)
+    return row
 
 
 def _message_key(message: str) -> str:

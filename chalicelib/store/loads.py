@@ -1,6 +1,7 @@
 """How many cases each agent holds: counted in the very transactions that hand cases over."""
 
 from pynamodb.attributes import NumberAttribute, UnicodeAttribute
+from pynamodb.expressions.condition import Condition
 from pynamodb.transactions import TransactWrite
 
 from chalicelib import settings
@@ -16,9 +17,9 @@ class _Row(table.Row):
     held = NumberAttribute(null=True)
 
 
-def heavier(agent: str) -> table.Write:
-    """The write that counts one case more for an agent (id)."""
-    return _moved(agent, 1)
+def heavier(agent: str, capacity: int = 0) -> table.Write:
+    """The write that counts one case more for an agent (id), if they hold fewer than `capacity` (0: however many)."""
+    return _moved(agent, 1, _Row.held.does_not_exist() | (_Row.held < capacity) if capacity else None)
 
 
 def lighter(agent: str) -> table.Write:
@@ -34,10 +35,10 @@ def held(*agents: str) -> dict[str, int]:
     return {agent: counted.get(agent, 0) for agent in agents}
 
 
-def _moved(agent: str, by: int) -> table.Write:
+def _moved(agent: str, by: int, condition: Condition | None = None) -> table.Write:
     row = _Row(agent)
 
     def write(transaction: TransactWrite) -> None:
-        transaction.update(row, actions=[_Row.held.add(by)])
+        transaction.update(row, actions=[_Row.held.add(by)], condition=condition)
 
     return write

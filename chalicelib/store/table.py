@@ -11,6 +11,7 @@ from uuid import uuid4
 from botocore.exceptions import BotoCoreError
 from pynamodb.attributes import NumberAttribute, UnicodeAttribute
 from pynamodb.connection import TableConnection
+from pynamodb.connection.base import MetaTable
 from pynamodb.exceptions import PynamoDBException
 from pynamodb.models import Model
 from pynamodb.transactions import TransactWrite
@@ -59,8 +60,7 @@ class Row(Model):
         """PynamoDB would open a client per table (0.25 s each); all of kefu's tables share one."""
         if cls._connection is None or cls._connection.connection is not _connection:
             bound = super()._get_connection()
-            if bound.table_name not in _connection._tables:
-                _connection.add_meta_table(bound.get_meta_table())
+            _learn(bound.get_meta_table())
             bound.connection = _connection
         assert cls._connection is not None
         return cls._connection
@@ -69,6 +69,17 @@ class Row(Model):
     def content(self) -> Any:
         """The JSON content of the row."""
         return json.loads(self.document) if self.document else {}
+
+
+def _learn(table: MetaTable) -> None:
+    """Several models may lie in one table: whichever comes first, the one that knows of its indexes describes it."""
+    known = _connection._tables.get(table.table_name)
+    if known is None or len(_indexes(known)) < len(_indexes(table)):
+        _connection._tables[table.table_name] = table
+
+
+def _indexes(table: MetaTable) -> Sequence[Any]:
+    return table.data.get("GlobalSecondaryIndexes") or ()
 
 
 def warm() -> None:

@@ -61,7 +61,7 @@ class Editor:
 
 def editor(door: Door, name: str, role: str) -> Editor:
     """Somebody at the desk whose day has begun, with an account of their own."""
-    return Editor(door, auth.seal_desk(agents.enrol(name, "open-sesame", role))[0])
+    return Editor(door, auth.seal_desk(agents.enrol(name, "open-sesame", role, capacity=1000))[0])
 
 
 def ids(found: list[Json]) -> list[str]:

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from chalicelib import clock
 from chalicelib.handover import plan
 from chalicelib.message import Customer, plain
 from chalicelib.store import agents, entries, knowledge, plans
@@ -83,7 +84,8 @@ WRONG: list[tuple[Json, str, str]] = [
     ({"groups": [*GROUPS, {"id": "x", "name": {"zh-Hans": "x"}, "promised": 0}]}, "groups[7].promised", "out_of_range"),
     ({"groups": [*GROUPS, {"id": "x", "name": {"en": "x"}, "promised": 5}]}, "groups[7].name.zh-Hans", "missing"),
     (own(assignment="magic"), "assignment", "not_allowed"),
-    (own(hours={"mon": [["18:00", "09:00"]]}), "hours.mon[0]", "bad_hours"),
+    (own(hours={"mon": [["18:00", "02:00"], ["19:00", "20:00"]]}), "hours.mon", "bad_hours"),
+    (own(hours={"mon": [["09:00", "09:00"]]}), "hours.mon[0]", "bad_hours"),
     (own(hours={"mon": [["09:00", "13:00"], ["12:00", "18:00"]]}), "hours.mon", "bad_hours"),
     (own(hours={"mon": [["9", "13:00"]]}), "hours.mon[0][0]", "bad_time"),
     (own(hours={"mon": []}), "hours", "never_open"),
@@ -147,6 +149,24 @@ def test_a_shop_may_have_groups_of_its_own(door: Door) -> None:
     assert put(door, {"groups": [*GROUPS, invoices]}).status == 200
     assert plan.group_of("payment.invoice", "asked", SOMEBODY) == ("invoices", "normal", 20)
     assert plan.group_of("payment.methods", "asked", SOMEBODY).group == "orders"
+
+
+def test_a_group_that_is_taken_away_is_still_looked_after(door: Door) -> None:
+    gone = {"id": "invoices", "name": {"zh-Hans": "开票"}, "promised": 20}
+    put(door, {"groups": [*GROUPS, gone]})
+    put(door, own(), version=1)
+    assert put(door, own(), version=2).status == 200 and plan.current().retired == ("invoices",)
+    put(door, {"groups": [*GROUPS, gone]}, version=3)
+    assert plan.current().retired == ()
+
+
+def test_the_hours_are_those_of_the_shops_time_zone(door: Door) -> None:
+    put(door, own(hours={"fri": [["20:00", "02:00"]]}, holidays=[{"day": "2026-11-20"}], zone="Asia/Tokyo"))
+    calendar = plan.current().calendar
+    assert calendar.open_at(clock.moment("2026-11-13T20:00:00+09:00"))
+    assert calendar.open_at(clock.moment("2026-11-14T01:59:00+09:00"))
+    assert not calendar.open_at(clock.moment("2026-11-20T21:00:00+09:00"))
+    assert plan.DEFAULT.calendar.open_at(clock.moment("2026-11-15T03:00:00+08:00"))
 
 
 def test_a_message_that_was_left_is_promised_for_later() -> None:

@@ -28,7 +28,7 @@ def open_all(found: list[Case]) -> None:
     """Opens them, in transactions whose cases are tallied in different rows."""
     heaps = defaultdict[str, list[Case]](list)
     for case in found:
-        heaps[f"{bucket_of(case.id)}{ord(case.id[-1]) % 16}"].append(case)
+        heaps[f"{bucket_of(case.stands)}{ord(case.stands[-1]) % 16}"].append(case)
     while heaps:
         some = [heap.pop() for heap in list(heaps.values())[:20]]
         heaps = defaultdict(list, {name: heap for name, heap in heaps.items() if heap})

@@ -20,6 +20,7 @@ _FUNCTIONS = {
     "WebsocketMessage",
     "WebsocketDisconnect",
     "Turns",
+    "Insight",
     "Escalations",
     "Notices",
     "ShopEvents",
@@ -123,9 +124,17 @@ def test_the_sources_are_there_and_by_reference(prod: Template) -> None:
         "News": {"Fn::GetAtt": ["NewsQueue", "Arn"]},
         "Timers": {"Fn::GetAtt": ["TimersQueue", "Arn"]},
     }
-    assert [event["Stream"] for _, event in prod.events("DynamoDB")] == [
-        {"Fn::GetAtt": ["ConversationsTable", "StreamArn"]}
-    ]
+    assert {name: event["Stream"] for name, event in prod.events("DynamoDB")} == {
+        "Turns": {"Fn::GetAtt": ["ConversationsTable", "StreamArn"]},
+        "Insight": {"Fn::GetAtt": ["ConversationsTable", "StreamArn"]},
+    }
+
+
+def test_insight_is_called_for_turns_and_ratings_only(prod: Template) -> None:
+    [wanted] = [event["FilterCriteria"] for name, event in prod.events("DynamoDB") if name == "Insight"]
+    pattern = json.loads(wanted["Filters"][0]["Pattern"])
+    assert pattern["eventName"] == ["INSERT"]
+    assert pattern["dynamodb"]["Keys"]["sort"]["S"] == [{"prefix": "turn#"}, {"prefix": "rating#"}]
 
 
 def test_every_department_has_a_queue_of_its_own_and_those_of_the_shops_share_one(prod: Template) -> None:

@@ -28,6 +28,15 @@ def _turns() -> None:
     print(f"{'of which understanding':<34}{'':>7}{turns.understanding():>9.3f}")
 
 
+def _events() -> None:
+    from tests.bench import events
+
+    cost = events.cost()
+    calls = {name: round(count / events.ROUNDS, 2) for name, count in sorted(cost.calls.items())}
+    title = "a word to the agent's page"
+    print(f"{title:<34}{sum(calls.values()):>7.2f}{cost.cpu:>9.2f}{cost.wall:>9.1f}   {calls}")
+
+
 def _questions() -> None:
     from tests.bench import questions
 
@@ -51,6 +60,7 @@ def bench() -> None:
     running = cloud.start(int(os.environ["AWS_ENDPOINT_URL"].rsplit(":", 1)[1]))
     try:
         _turns()
+        _events()
     finally:
         running.stop()
     _questions()

@@ -10,7 +10,9 @@ from types import SimpleNamespace
 import pytest
 from botocore.credentials import Credentials
 from botocore.exceptions import ConnectionClosedError, NoCredentialsError
+from pynamodb.connection.base import MetaTable
 
+from chalicelib.store import table
 from chalicelib.store.wire import Wire
 
 _ANSWER = b'HTTP/1.1 200 OK\r\nContent-Type: application/x-amz-json-1.0\r\nContent-Length: 11\r\n\r\n{"Table":1}'
@@ -95,3 +97,15 @@ def test_without_keys_nothing_is_sent_and_keys_that_come_later_are_found() -> No
         client._session = SimpleNamespace(get_credentials=lambda: Credentials("id", "secret"))
         assert client._once("Query", json.dumps({}).encode()) == {"Table": 1}
     assert len(came) == 1
+
+
+def test_a_table_knows_its_indexes_whichever_of_its_models_comes_first() -> None:
+    def meta(*indexes: str) -> MetaTable:
+        return MetaTable({"TableName": "shelf", "GlobalSecondaryIndexes": [{"IndexName": name} for name in indexes]})
+
+    for first, second in ((meta(), meta("by_size")), (meta("by_size"), meta())):
+        table._connection._tables.pop("shelf", None)
+        table._learn(first)
+        table._learn(second)
+        assert table._indexes(table._connection._tables["shelf"])
+    table._connection._tables.pop("shelf")

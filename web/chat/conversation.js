@@ -258,7 +258,7 @@ export class Conversation {
     this.live.send({ type: "typing" });
   }
 
-  rate({ id, score, tags, comment }) {
-    return this.api.post("/ratings", { id, score, tags, ...(comment ? { comment } : {}) });
+  rate({ id, score, tags, comment, message }) {
+    return this.api.post("/ratings", { id, score, tags, message, ...(comment ? { comment } : {}) });
   }
 }

@@ -3,14 +3,15 @@
 import { el, icon } from "../shared/dom.js";
 import { newId } from "../shared/identifier.js";
 
-const GOOD = ["solved", "fast", "kind"];
-const POOR = ["unsolved", "slow"];
+// The reasons to tick: what a person and what the bot can do well and badly.
+const HUMAN = { good: ["solved", "fast", "kind"], poor: ["unsolved", "slow", "unkind"] };
+const BOT = { good: ["solved", "fast", "clear"], poor: ["unsolved", "not_understood", "wrong"] };
 
 const KEY = "kefu.rated.";
 
 /** The form, or the thanks once given. `send(rating)`: Promise of the thanks; `redraw()` after a change. */
 export function ratingOf(entry, speaker, send, redraw) {
-  entry.rating ??= begun(entry.message.id);
+  entry.rating ??= begun(entry.message);
   const rating = entry.rating;
   if (!rating.thanks && !rating.given) return form(rating, speaker, send, redraw);
   const thanks = rating.thanks || speaker.say("rate_thanks");
@@ -19,10 +20,11 @@ export function ratingOf(entry, speaker, send, redraw) {
 
 /** A rating not given yet, or the one that was given in this browser before. */
 function begun(message) {
-  const score = Number(localStorage.getItem(KEY + message)) || 0;
+  const score = Number(localStorage.getItem(KEY + message.id)) || 0;
   return {
     id: `r-${newId()}`,
-    message,
+    message: message.id,
+    offered: message.by === "bot" ? BOT : HUMAN,
     score,
     given: score > 0,
     tags: [],
@@ -92,7 +94,8 @@ function tags(rating, speaker) {
   const toggle = (tag) => (event) => {
     rating.tags = event.target.checked ? [...rating.tags, tag] : rating.tags.filter((other) => other !== tag);
   };
-  const offered = rating.score >= 4 ? GOOD : [...POOR, ...GOOD];
+  const { good, poor } = rating.offered;
+  const offered = rating.score >= 4 ? good : [...poor, ...good];
   return el(
     "div",
     { class: "rating-tags" },

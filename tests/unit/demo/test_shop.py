@@ -287,9 +287,17 @@ def test_the_demos_customers_are_in_the_situations_they_are_known_for(now: str) 
     assert all(at(step["at"]) <= present for o in staged for p in o["parcels"] for step in p["track"])
 
 
-def test_the_logins_are_the_first_ten_customers_and_four_agents(tmp_path: Path) -> None:
+def test_the_logins_are_the_first_ten_customers_and_the_people_at_the_desk(tmp_path: Path) -> None:
     logins.written(11, tmp_path / "demo.json")
     told = json.loads((tmp_path / "demo.json").read_text(encoding="utf-8"))
     assert told["customers"][0] == {"id": "u00001", "name": "林小满", "level": "金卡"}
     assert len(told["customers"]) == 10
-    assert [agent["role"] for agent in told["agents"]] == ["agent", "agent", "lead", "admin"]
+    assert [agent["role"] for agent in told["agents"]] == [
+        "agent",
+        "agent",
+        "lead",
+        "admin",
+        "department",
+        "department",
+        "editor",
+    ]
