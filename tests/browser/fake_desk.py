@@ -65,11 +65,11 @@ class Moves:
         deeds |= {"take-over": self._take_over, "labels": self._label, "notes": self._note, "reveal": self._reveal}
         return deeds[deed](case, agent, body) if deed in deeds else None
 
-    def _moved(self, case: Shape, agent: Shape, move: str, event: str = "changed", **facts: Any) -> Shape:
+    def _moved(self, case: Shape, by: Shape, move: str, event: str = "changed", **facts: Any) -> Shape:
         case.update(facts, changed_at=self.system.now())
         for name in [name for name, value in case.items() if value in (None, "", [])]:
             del case[name]
-        step = {"id": self.system.ulid(), "at": self.system.now(), "move": move, "state": case["state"], "by": agent}
+        step = {"id": self.system.ulid(), "at": self.system.now(), "move": move, "state": case["state"], "by": by}
         self.steps.setdefault(case["case"], []).append(step)
         self.system.push("desk", {"type": "case", "event": event, "case": dict(case)})
         return {"case": case}
@@ -129,7 +129,8 @@ class Moves:
 
     def _found(self, term: str) -> list[Shape]:
         def terms(case: Shape) -> tuple[str, ...]:
-            return (case["customer"]["id"], case["customer"]["name"], ORDER["order"], ORDER["phone"][-4:])
+            named = (case["customer"]["id"], case["customer"]["name"], str(ORDER["order"]))
+            return (*named, str(ORDER["phone"])[-4:])
 
         found = [case for case in self.system.cases.values() if term in terms(case)]
         return sorted(found, key=lambda case: str(case["case"]), reverse=True)

@@ -74,6 +74,7 @@ export class Filters {
 /** A group's name: the shop's own where it is told, else ours. */
 export function groupName(group, speaker, names = {}) {
   const own = names[group];
-  if (own) return typeof own === "string" ? own : (own[speaker.language] ?? own["zh-Hans"] ?? group);
+  const told = typeof own === "string" ? own : (own?.[speaker.language] ?? own?.["zh-Hans"]);
+  if (told) return told;
   return speaker.has(`group_${group}`) ? speaker.say(`group_${group}`) : group;
 }

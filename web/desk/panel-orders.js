@@ -81,7 +81,7 @@ export class Orders {
     const button = el("button", { type: "button", class: "quiet reveal", "aria-label": label, title: label }, icon("eye"));
     button.addEventListener("click", async () => {
       button.disabled = true;
-      const value = await this.reveal(what, order.order);
+      const value = await this.reveal(what, what === "callback" ? "" : order.order);
       if (value) text.textContent = value;
       if (value) button.remove();
       else button.disabled = false;

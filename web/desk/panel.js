@@ -87,7 +87,7 @@ export class Panel {
       ["profile_id", guest ? "" : id],
       ["level", profile.level ?? level],
       ["email", profile.email],
-      ["callback", found.callback],
+      ["callback", found.callback && this.orders.masked("callback", found)],
     ];
     const list = el("ul", { class: "earlier" });
     const begin = () => this.fillEarlier(list, found);
