@@ -6,19 +6,21 @@ PYTHON3 ?= python3
 STAGE ?= prod
 CLOUD ?= ministack
 IN := .venv/bin/python
+# What runs here is meant where no stage is named.
+LIVE_STAGE = $(if $(filter command,$(origin STAGE)),$(STAGE),local)
 # A shell's LANGUAGE is a locale (en_US:en): only make's own may be wrong, and is told so.
 TAU_LANGUAGE = $(if $(filter command,$(origin LANGUAGE)),$(LANGUAGE),$(or $(filter en zh,$(LANGUAGE)),en))
 # Tests without a running system, in the order in which they are cheap.
 QUIET_TESTS := tests/unit tests/api tests/events tests/architecture tests/evaluation
 CODE := app.py chalicelib infra models demo tests
 
-.PHONY: help setup run up stop chat smoke import routes recommend package deploy destroy enrol check format test test-integration \
+.PHONY: help setup run up stop chat smoke import routes recommend package deploy destroy enrol notices notice-check redrive check format test test-integration \
         test-browser bench tau dialogues stocktake model evaluate compare clean
 
 help: ## This list
 	@printf 'kefu: customer service for e-commerce, serverless.\n\n'
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-18s%s\n", $$1, $$2}' $(MAKEFILE_LIST)
-	@printf '\nPorts: CLOUD_PORT (4566), WEB_PORT (8000). Python: PYTHON=python3.13 chooses one.\n'
+	@printf '\nPorts: CLOUD_PORT (4566), WEB_PORT (8000), ISSUER_PORT (8001). Python: PYTHON=python3.13 chooses one.\n'
 
 setup: ## Make the environments .venv and .cloud/venv (at once when nothing has changed)
 	@command -v $(PYTHON3) >/dev/null || { echo 'kefu: python3 is missing; on Debian: apt-get install python3 python3-venv' >&2; exit 1; }
@@ -60,9 +62,21 @@ deploy: setup ## Deploy to AWS: STAGE=prod|dev
 destroy: setup ## Remove a stage from AWS: STAGE=dev (prod: CONFIRM=kefu-prod)
 	@$(IN) -m infra.deploy --destroy --stage $(STAGE) --confirm '$(CONFIRM)'
 
-enrol: setup ## Give a person an account at the desk: STAGE=prod NAME=… ROLE=agent|lead|admin
+enrol: setup ## Give a person an account at the desk: STAGE=prod NAME=… ROLE=agent|lead|department|editor|admin GROUPS_=… DEPARTMENTS=…
 	@[ -n '$(NAME)' ] || { echo 'usage: make enrol STAGE=prod NAME=admin ROLE=admin' >&2; exit 1; }
-	@$(IN) -m infra.enrol --stage $(STAGE) --name '$(NAME)' --role '$(or $(ROLE),agent)'
+	@$(IN) -m infra.enrol --stage $(STAGE) --name '$(NAME)' --role '$(or $(ROLE),agent)' --groups '$(GROUPS_)' \
+	  --departments '$(DEPARTMENTS)'
+
+notices: setup ## Say who is told outside the desk, or who shall be: STAGE=local|dev|prod FILE=<notices.json>
+	@$(IN) -m infra.notices --stage $(LIVE_STAGE) $(if $(FILE),--file '$(FILE)')
+
+notice-check: setup ## Send a test notice to one of them: TO=<name> STAGE=local|dev|prod
+	@[ -n '$(TO)' ] || { echo 'usage: make notice-check TO=leads STAGE=prod' >&2; exit 1; }
+	@$(IN) -m infra.notices --stage $(LIVE_STAGE) --check '$(TO)'
+
+redrive: setup ## Bring dead letters back: QUEUE=notices|escalations|shop-events|news|timers STAGE=local|dev|prod LOOK=1 (only says why they died)
+	@[ -n '$(QUEUE)' ] || { echo 'usage: make redrive QUEUE=notices STAGE=prod' >&2; exit 1; }
+	@$(IN) -m infra.redrive --stage $(LIVE_STAGE) --queue '$(QUEUE)' $(if $(LOOK),--look)
 
 check: setup ## Lint, format, types, import rules, the examples, the template: no warning passes
 	$(IN) -m ruff check $(CODE)

@@ -14,6 +14,7 @@ from chalicelib.scenes import thread
 from chalicelib.scenes.ask import Ask, Said
 from chalicelib.scenes.form import resuming
 from chalicelib.scenes.news import subscription as news
+from chalicelib.scenes.service import line
 from chalicelib.scenes.service import scene as service
 from chalicelib.shop.connector import visit
 from chalicelib.store import conversations
@@ -65,12 +66,14 @@ def _take(state: State, inbound: Inbound, note: Note) -> Turn:
 def _said(ask: Ask) -> Said:
     if heard := news.heard(ask):
         return heard
+    if did := line.heard(ask):
+        return line.beside(ask, did)
     if ask.state.mode == "human":
         return service.listening(ask)
     if ask.state.mode == "waiting":
-        return service.waiting(ask)
+        return line.beside(ask, service.waiting(ask))
     reason = policy.reason_to_hand_over(ask.state, ask.reading, ask.inbound.choice)
-    return service.hand_over(ask, reason) if reason else thread.kept(ask, scenes.reply)
+    return line.beside(ask, service.hand_over(ask, reason)) if reason else thread.kept(ask, scenes.reply)
 
 
 def _understood(state: State, inbound: Inbound) -> Ask:
@@ -93,7 +96,7 @@ def _turn(ask: Ask, said: Said, before: str) -> Turn:
         ask.inbound.id,
         said.reply,
         said.state.agent,
-        said.state.case,
+        said.state.case or ask.state.case,  # who has just left a line is still told of by its case
         said.event,
         said.service or Service(said.state.mode),
         done=said.done,

@@ -68,6 +68,26 @@ def customer_jwt_issuer() -> str:
     return _text("KEFU_CUSTOMER_JWT_ISSUER")
 
 
+def oidc_issuer() -> str:
+    """The OpenID issuer that vouches for people at the desk, as its tokens spell it; empty means that none does."""
+    return _text("KEFU_OIDC_ISSUER")
+
+
+def oidc_client_id() -> str:
+    """The public client that the desk's page is to that issuer; its tokens are for this audience."""
+    return _text("KEFU_OIDC_CLIENT_ID")
+
+
+def oidc_role_claim() -> str:
+    """The claim whose words say what somebody may do at the desk (docs/accounts.md)."""
+    return _text("KEFU_OIDC_ROLE_CLAIM") or "cognito:groups"
+
+
+def password_login() -> bool:
+    """Whether names and passwords are taken at the desk; `no` leaves the issuer as the only way in."""
+    return _text("KEFU_PASSWORD_LOGIN", "yes") != "no"
+
+
 def socket_url() -> str:
     """The wss:// address told to browsers; empty where there are no sockets (`chalice local`)."""
     return _text("KEFU_SOCKET_URL")
@@ -84,8 +104,23 @@ def escalations_url() -> str:
 
 
 def notices_url() -> str:
-    """Queue of signed webhooks to the shop's own systems."""
+    """Queue of what is told outside the desk; empty where there is none (`chalice local`)."""
     return _text("KEFU_NOTICES_URL")
+
+
+def notices_dead_url() -> str:
+    """Queue of the notices that a target refused, each with its reason."""
+    return _text("KEFU_NOTICES_DEAD_URL")
+
+
+def notice_targets() -> str:
+    """Who is told outside the desk, as JSON (local stage; elsewhere it comes from the secret, and from nowhere else)."""
+    return _text("KEFU_NOTICES", "[]") if stage() == "local" else "[]"
+
+
+def desk_url() -> str:
+    """The desk page's address, for links to it."""
+    return _text("KEFU_DESK_URL")
 
 
 def tasks_url(department: str) -> str:

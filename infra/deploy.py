@@ -15,7 +15,7 @@ import boto3
 from botocore.config import Config
 from botocore.exceptions import ClientError, NoCredentialsError, NoRegionError
 
-from infra import pages, places, stack, steps
+from infra import pages, places, sign_on, stack, steps
 from infra.local import settle
 from infra.package import Package, package
 from infra.steps import Failure, step
@@ -29,6 +29,13 @@ _PARAMETERS = {
     "ShopTokenUrl": "KEFU_SHOP_TOKEN_URL",
     "ShopClientId": "KEFU_SHOP_CLIENT_ID",
     "ShopScope": "KEFU_SHOP_SCOPE",
+    "OidcIssuer": "KEFU_OIDC_ISSUER",
+    "OidcClientId": "KEFU_OIDC_CLIENT_ID",
+    "OidcRoleClaim": "KEFU_OIDC_ROLE_CLAIM",
+    "UserPool": "KEFU_USER_POOL",
+    "DeskUrl": "KEFU_DESK_URL",
+    "PasswordLogin": "KEFU_PASSWORD_LOGIN",
+    "AuditDays": "KEFU_AUDIT_DAYS",
     "ReserveConcurrency": "KEFU_RESERVE_CONCURRENCY",
     "Pages": "KEFU_PAGES",
 }
@@ -40,6 +47,12 @@ class Target:
 
     stage: str
     endpoint: str | None = None
+
+    @classmethod
+    def of(cls, stage: str) -> Target:
+        """A stage that is deployed: in AWS or where AWS_ENDPOINT_URL says, `local` where `make run` started it."""
+        here = f"http://127.0.0.1:{places.cloud_port()}" if stage == "local" else None
+        return cls(stage, os.environ.get("AWS_ENDPOINT_URL") or here)
 
     @property
     def stack(self) -> str:
@@ -59,7 +72,7 @@ class Target:
         told = {name: os.environ[variable] for name, variable in _PARAMETERS.items() if os.environ.get(variable)}
         if self.endpoint:
             told |= {"CloudEndpoint": self.endpoint, "CloudSocket": self.endpoint.replace("http", "ws", 1)}
-        return told
+        return told | sign_on.parameters(self, told)
 
 
 def deploy(target: Target, made: Package) -> dict[str, str]:
@@ -126,9 +139,16 @@ def complete_keys(target: Target, outputs: Mapping[str, str]) -> None:
     client = target.client("secretsmanager")
     keys = json.loads(client.get_secret_value(SecretId=outputs["KeysArn"])["SecretString"])
     names = ("customer_jwt_secret", "webhook_secret", "shop_events_secret", "shop_api_secret")
-    missing = {name: secrets.token_urlsafe(48) for name in names if not keys.get(name)}
-    if missing:
-        client.put_secret_value(SecretId=outputs["KeysArn"], SecretString=json.dumps(keys | missing))
+    complete = {name: secrets.token_urlsafe(48) for name in names} | {"notices": []} | keys | _desk(target, outputs)
+    if complete != keys:
+        client.put_secret_value(SecretId=outputs["KeysArn"], SecretString=json.dumps(complete, ensure_ascii=False))
+
+
+def _desk(target: Target, outputs: Mapping[str, str]) -> dict[str, str]:
+    """The desk's address for links in notices: the template cannot name it to the functions whose address its pages need."""
+    web = f"http://127.0.0.1:{places.web_port()}" if target.endpoint else outputs.get("WebUrl", "")
+    told = os.environ.get("KEFU_DESK_URL") or (f"{web}/desk/" if web.startswith("http") else "")
+    return {"desk_url": told} if told else {}
 
 
 def publish(target: Target, outputs: Mapping[str, str]) -> None:

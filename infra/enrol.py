@@ -20,9 +20,11 @@ def enrol() -> None:
     parser.add_argument("--stage", choices=places.STAGES, default="dev")
     parser.add_argument("--name", required=True)
     parser.add_argument("--role", choices=_ROLES, default="agent")
+    parser.add_argument("--groups", default="", help="skill groups they serve, separated by blanks; none: all")
+    parser.add_argument("--departments", default="", help="departments whose tasks they do, separated by blanks")
     told = parser.parse_args()
     os.environ["KEFU_STAGE"] = told.stage
-    _store(told.name, _password(), told.role)
+    _store(told.name, _password(), told.role, told.groups.split(), told.departments.split())
     print(f"  {told.name} can log in at the desk of {told.stage} as {told.role}.")
 
 
@@ -33,13 +35,13 @@ def _password() -> str:
     return password
 
 
-def _store(name: str, password: str, role: str) -> None:
+def _store(name: str, password: str, role: str, groups: list[str], departments: list[str]) -> None:
     # The stage must be in the environment before the tables' names are made from it.
     from chalicelib.edge.errors import Unavailable
     from chalicelib.store import agents
 
     try:
-        agents.enrol(name, password, role)
+        agents.enrol(name, password, role, groups, departments)
     except Unavailable as error:
         raise Failure(f"{error.message} Are your AWS credentials and region those of the stage?") from error
 

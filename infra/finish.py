@@ -235,9 +235,10 @@ def tell_browsers(template: Template) -> None:
     host = "execute-api.${AWS::Region}.${AWS::URLSuffix}"
     addresses = (f"https://${{RestAPI}}.{host}", f"wss://${{WebsocketAPI}}.{host}")
     for name, framed in (("WebHeaders", True), ("DeskHeaders", False)):
+        called = addresses if framed else (*addresses, "${OidcOrigin}")
         config = template["Resources"][name]["Properties"]["ResponseHeadersPolicyConfig"]
         policy = {
-            "Fn::Sub": pages.content_security_policy(addresses, framed, "https://${PhotosBucket.RegionalDomainName}")
+            "Fn::Sub": pages.content_security_policy(called, framed, "https://${PhotosBucket.RegionalDomainName}")
         }
         config["SecurityHeadersConfig"]["ContentSecurityPolicy"]["ContentSecurityPolicy"] = policy
 

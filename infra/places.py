@@ -33,3 +33,8 @@ def cloud_port() -> int:
 def web_port() -> int:
     """Port of the pages (WEB_PORT, 8000 unless told)."""
     return int(os.environ.get("WEB_PORT") or 8000)
+
+
+def issuer_port() -> int:
+    """Port of the local issuer of single sign-on (ISSUER_PORT, 8001 unless told)."""
+    return int(os.environ.get("ISSUER_PORT") or 8001)

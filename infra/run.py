@@ -17,7 +17,9 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
+from demo import logins as people
 from infra import cloud, demo, pages, places, steps
+from infra import issuer as issuers
 from infra.deploy import Target, deploy
 from infra.package import package
 from infra.steps import Failure, step
@@ -55,21 +57,31 @@ def _leave(told: threading.Event) -> None:
 def _start(started: float) -> None:
     cloud.insist_free(places.cloud_port(), "the local cloud", "CLOUD_PORT")
     cloud.insist_free(places.web_port(), "the pages", "WEB_PORT")
+    cloud.insist_free(places.issuer_port(), "the single sign-on", "ISSUER_PORT")
     made = package("local")
     with step("start the local cloud") as shown:
         local = cloud.start(places.cloud_port())
         _record(cloud=local.pid, folder=str(local.folder))
         shown.say(local.endpoint)
     target = Target("local", local.endpoint)
+    sign_on = _issuer()
     outputs = deploy(target, made) | {"WebUrl": f"http://127.0.0.1:{places.web_port()}"}
     with step("seed the demo shop") as shown:
         logins = demo.seed(target, outputs)
         shown.say(steps.last_line(places.LOGS / "seed.log"))
     with step("serve the pages, wake the functions"):
-        pages.serve(places.web_port(), pages.config_of(outputs, logins))
+        pages.serve(places.web_port(), pages.config_of(outputs, logins) | {"issuer": sign_on})
         _wake(outputs["ApiUrl"])
     _say(outputs, logins, time.monotonic() - started)
     _record(ready=True)
+
+
+def _issuer() -> str:
+    """The address of the single sign-on that the desk offers: one of our own, where none is named."""
+    if not os.environ.get("KEFU_OIDC_ISSUER"):
+        _, issuer = issuers.serve(places.issuer_port(), people.AGENTS)
+        os.environ |= {"KEFU_OIDC_ISSUER": issuer.address, "KEFU_OIDC_CLIENT_ID": issuers.CLIENT}
+    return os.environ["KEFU_OIDC_ISSUER"]
 
 
 def _wake(api: str) -> None:

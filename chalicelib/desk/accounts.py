@@ -6,9 +6,11 @@ from urllib.parse import unquote
 
 from chalice.app import Blueprint, Request
 
-from chalicelib import clock
-from chalicelib.desk import roster
-from chalicelib.edge import auth, http, rights
+from chalicelib import clock, settings
+from chalicelib.desk import roster, welcome
+from chalicelib.edge import auth, http, oidc, rights
+from chalicelib.edge.errors import Forbidden, Unavailable
+from chalicelib.edge.telemetry import log
 from chalicelib.message import plain
 from chalicelib.store import agents, audit
 from chalicelib.store.agents import Account
@@ -21,13 +23,36 @@ _MOST = 20
 Json = dict[str, Any]
 
 
+@doors.route("/desk/login", methods=["GET"], cors=_CORS)
+@http.answers(200)
+def list_logins() -> Json:
+    """Which logins this desk offers; an issuer that does not answer is not among them."""
+    offered: Json = {"password": settings.password_login()}
+    try:
+        return offered | ({"oidc": oidc.offer()} if oidc.configured() else {})
+    except Unavailable:
+        log.warning("issuer", extra={"outcome": "silent"})
+        return offered
+
+
 @doors.route("/desk/login", methods=["POST"], content_types=http.ANY, cors=_CORS)
 @http.answers(200)
 def log_in() -> Json:
     """A token for an agent's day, for a name and a password; ten wrong ones a quarter of an hour and name."""
     body = http.body_of(_request(), {"name": http.text(64), "password": http.text(200)})
+    if not settings.password_login():
+        raise Forbidden("Passwords are not taken here; use the single sign-on.", "not_offered")
     account = roster.recognised(body["name"], body["password"])
     audit.keep(audit.deed("login", account.agent, account.id, by="password"))
+    return _admitted(account)
+
+
+@doors.route("/desk/login/oidc", methods=["POST"], content_types=http.ANY, cors=_CORS)
+@http.answers(200)
+def log_in_vouched() -> Json:
+    """A token for an agent's day, for an ID token of the issuer's."""
+    account = welcome.vouched_for(http.body_of(_request(), {"id_token": http.text(8192)})["id_token"])
+    audit.keep(audit.deed("login", account.agent, account.id, by="oidc"))
     return _admitted(account)
 
 

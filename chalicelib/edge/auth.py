@@ -1,5 +1,6 @@
 """Who is calling: the shop's customer, a guest, or an agent, from a signed token and nothing else."""
 
+import secrets as chance
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
@@ -29,8 +30,14 @@ _VERIFIED: Options = {
     "verify_aud": True,
     "verify_iss": True,
 }
-_SESSION, _DESK, _TICKET = "session", "desk", "ticket"
-_LIFE = {_SESSION: timedelta(hours=24), _DESK: timedelta(hours=12), _TICKET: timedelta(seconds=60)}
+_SESSION, _DESK, _TICKET, _NONCE = "session", "desk", "ticket", "nonce"
+NONCE_LIFE = timedelta(minutes=15)
+_LIFE = {
+    _SESSION: timedelta(hours=24),
+    _DESK: timedelta(hours=12),
+    _TICKET: timedelta(seconds=60),
+    _NONCE: NONCE_LIFE,
+}
 
 
 # For how long a warm Lambda believes what it read of an account, and what it read when.
@@ -115,6 +122,16 @@ def ticket(token: str) -> tuple[str, str]:
     return str(claims["to"]), str(claims["sub"])
 
 
+def seal_nonce() -> str:
+    """A word of ours that an issuer puts into its token: so the token was made for a login that began here, just now."""
+    return _seal(_NONCE, {"sub": chance.token_urlsafe(16)})[0]
+
+
+def nonce(token: str) -> str:
+    """What is said once in such a word. Raises Unauthorized."""
+    return str(_open(_NONCE, token)["sub"])
+
+
 def _session(claims: dict[str, Any]) -> Session:
     customer = Customer(claims["sub"], claims["name"], claims["guest"], claims["level"])
     return Session(claims["conv"], customer, claims["lang"])
@@ -175,6 +192,6 @@ def _vouched_for(token: str) -> dict[str, Any]:
 @cache
 def _shop_keys(url: str) -> Any:
     # Imported by shops that sign with RS256 only, and by `warm` before the first customer comes.
-    from chalicelib.edge.jwks import ShopKeys
+    from chalicelib.edge.jwks import Keys
 
-    return ShopKeys(url)
+    return Keys(url)

@@ -1,4 +1,4 @@
-"""The shop's published keys (JWKS), and RS256 signatures checked against them.
+"""Published keys (JWKS) of the shop or of the desk's issuer, and RS256 signatures checked against them.
 
 PyJWT checks RS256 with `cryptography`, whose 14 MB would be an eighth of the package; PyCryptodome's RSA does it in
 one. docs/decisions/0008 has the figures.
@@ -20,7 +20,7 @@ _SMALLEST = 2048
 _http = urllib3.PoolManager(timeout=urllib3.Timeout(connect=1, read=2), retries=urllib3.Retry(2, backoff_factor=0.1))
 
 
-class ShopKeys:
+class Keys:
     """The keys at an address: kept for ten minutes, asked for again when a token names one that is not there."""
 
     def __init__(self, url: str) -> None:
@@ -38,7 +38,7 @@ class ShopKeys:
         if age > _KEPT or (identifier not in self._keys and age > _AGAIN):
             self._fetch()
         if identifier not in self._keys:
-            raise InvalidKeyError("The token names a key that the shop does not publish.")
+            raise InvalidKeyError("The token names a key that is not published.")
         return self._keys[identifier]
 
     def _fetch(self) -> None:
@@ -48,7 +48,7 @@ class ShopKeys:
             published = _http.request("GET", self._url).json()["keys"]
         except (urllib3.exceptions.HTTPError, ValueError, KeyError, TypeError) as error:
             if not self._keys:
-                raise InvalidKeyError("The shop's keys could not be read.") from error
+                raise InvalidKeyError("The published keys could not be read.") from error
             return
         self._keys = {str(key.get("kid", "")): _key(key) for key in published if key.get("kty") == "RSA"}
 
@@ -67,7 +67,7 @@ class _Rs256(Algorithm):
         return key
 
     def sign(self, msg: bytes, key: Any) -> NoReturn:
-        raise InvalidKeyError("The shop signs, we only verify.")
+        raise InvalidKeyError("Others sign, we only verify.")
 
     @staticmethod
     def to_jwk(key_obj: Any, as_dict: bool = False) -> NoReturn:
@@ -81,7 +81,7 @@ class _Rs256(Algorithm):
 def _key(published: dict[str, str]) -> RSA.RsaKey:
     modulus, exponent = (int.from_bytes(base64url_decode(published[name])) for name in ("n", "e"))
     if modulus.bit_length() < _SMALLEST:
-        raise InvalidKeyError(f"The shop's key is shorter than {_SMALLEST} bits.")
+        raise InvalidKeyError(f"The published key is shorter than {_SMALLEST} bits.")
     return RSA.construct((modulus, exponent))
 
 

@@ -35,7 +35,9 @@ RIGHTS: Mapping[tuple[str, str], Right] = {
     # The shop's own systems
     ("POST", "/shop/events"): SHOP,
     # Everybody at the desk
+    ("GET", "/desk/login"): PUBLIC,
     ("POST", "/desk/login"): PUBLIC,
+    ("POST", "/desk/login/oidc"): PUBLIC,
     ("GET", "/desk/me"): EVERYBODY,
     ("POST", "/desk/password"): EVERYBODY,
     ("POST", "/desk/tickets"): WORKING,

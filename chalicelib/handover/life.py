@@ -23,6 +23,7 @@ MOVES: Mapping[str, tuple[tuple[str, ...], str]] = {
     "queue": (("open",), "waiting"),  # the customer waits for it now
     "leave": (("waiting", "reopened"), "open"),  # nobody waits for it live any more, it is still to be seen to
     "raise": (_LINE, SAME),  # to the head of its line
+    "escalate": (_LINE, SAME),  # to the leads' line, whatever it waited for before
     "withdraw": (_LINE, "closed"),  # the customer needs nobody any more
     "claim": (_LINE, "claimed"),
     "answer": (_HELD, "active"),

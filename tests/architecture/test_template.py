@@ -166,6 +166,11 @@ def test_a_message_stays_hidden_six_times_as_long_as_its_function_may_take(prod:
         assert queue["VisibilityTimeout"] >= 6 * functions[name]["Timeout"], name
 
 
+def test_a_notice_outlasts_hours_of_silence_before_it_is_a_dead_letter(prod: Template) -> None:
+    times = prod.of_type(_QUEUE)["NoticesQueue"]["RedrivePolicy"]["maxReceiveCount"]
+    assert sum(min(900, 30 * 2**time) for time in range(times - 1)) > 3 * 3600
+
+
 def test_every_function_has_a_role_of_its_own(prod: Template) -> None:
     roles = [function["Role"]["Fn::GetAtt"][0] for function in prod.of_type(_FUNCTION).values()]
     assert len(set(roles)) == len(roles)

@@ -20,6 +20,7 @@ from tests.browser.fake_bucket import Bucket
 from tests.browser.fake_desk import Moves
 from tests.browser.fake_promotions import Promotions
 from tests.browser.fake_system import Refused, Shape, System, Talk
+from tests.browser.fake_tasks import Tasks
 from tests.browser.faults import Faults
 
 WEB = Path(__file__).resolve().parents[2] / "web"
@@ -50,6 +51,7 @@ class Fake:
         self.typed: list[Shape] = []
         self.polls = 0
         self.bucket = Bucket()
+        self.tasks = Tasks(self.system, self.bucket)
 
     def __enter__(self) -> "Fake":
         self.http = ThreadingHTTPServer(("127.0.0.1", 0), lambda *a: Door(self, *a))
@@ -156,7 +158,7 @@ class Fake:
         }
 
     def login(self, body: Shape) -> Shape:
-        agent = (self.system.agents | self.system.editors).get(body["name"])
+        agent = (self.system.agents | self.system.editors | self.tasks.people).get(body["name"])
         if not agent or body["password"] != "kefu-demo":
             raise Refused(401, "wrong_login", "姓名或密码不对。")
         token = f"d{len(self.desks)}"
@@ -214,6 +216,8 @@ class Door(BaseHTTPRequestHandler):
         url = urlsplit(self.path)
         query = {key: values[0] for key, values in parse_qs(url.query).items()}
         parts = url.path.removeprefix("/api/").split("/")
+        if parts[0] == "outside":
+            return self.fake.tasks.outside(self.command, parts[2:], body)
         if parts[0] == "desk":
             return self._desk(parts[1:], body, query)
         return self._customer(parts[0], body, query)
@@ -256,16 +260,18 @@ class Door(BaseHTTPRequestHandler):
     def _desk(self, parts: list[str], body: Shape, query: dict[str, str]) -> Shape:
         fake, system = self.fake, self.fake.system
         if parts == ["login"]:
-            return fake.login(body)
+            return fake.login(body) if self.command == "POST" else {"password": True}
         agent = fake.desks.get(self._bearer())
         if not agent:
             raise Refused(401, "session_expired", "请重新登录。")
         if parts == ["me"]:
             return {"agent": agent}
         if parts == ["tickets"]:
-            return fake.ticket("desk", agent["id"])
+            return fake.ticket("departments" if agent["role"] == "department" else "desk", agent["id"])
         if parts[0] == "promotions":
             return fake.promotions.answer(self.command, parts[1:], agent, body, query)
+        if parts[0] in ("forms", "tasks") or (parts[0] == "cases" and parts[2:] == ["tasks"]):
+            return fake.tasks.answer(self.command, parts, agent, body, query)
         if (told := fake.moves.answer(self.command, parts, agent, body, query)) is not None:
             return told
         if parts == ["cases"]:

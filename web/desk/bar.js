@@ -7,10 +7,10 @@ const find = (id) => document.getElementById(id);
 const SAID_MS = 60_000; // a page without a socket says again that somebody is there
 // Which pages there are, for whom.
 const LINKS = {
+  "to-tasks": ["lead", "admin"],
   promotions: ["lead", "editor", "admin"],
-  tasks: ["agent", "lead", "department", "admin"],
-  board: ["lead", "admin"],
-  accounts: ["admin"],
+  "board-link": ["lead", "admin"],
+  accounts: ["lead", "admin"],
 };
 
 export class Bar {

@@ -116,6 +116,7 @@ export class Desk {
     if (frame.type === "message") this.said(frame);
     if (frame.type === "note") this.noteHeard(frame);
     if (frame.type === "looking" || frame.type === "read" || frame.by === "colleague") this.company.heard(frame);
+    if (frame.type === "task") dispatchEvent(new CustomEvent("kefu:task", { detail: frame }));
     if (frame.type === "typing" && frame.by === "customer" && frame.case === this.opened?.case.case) this.view.typing();
   }
 

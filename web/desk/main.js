@@ -31,7 +31,7 @@ const panel = new Panel(find("panel"), {
   reveal,
   earlier: (customer) => desk.earlier(customer),
   choose: (id) => open(id),
-  tasks: (slot, opened) => work.tasks(slot, opened),
+  departments: work.departments,
 });
 const actions = {
   ...work.actions,
@@ -70,6 +70,7 @@ async function begin(say = "") {
   const agent =
     (token() && (await known(server))) ||
     (await login(find("login"), { speaker, server: api(settings.api), demo: settings.demo, say }));
+  if (agent.role === "department") return location.replace("tasks.html");
   setText(find("agent"), agent.name);
   find("desk").hidden = false;
   desk = new Desk({ server, settings, agent, view });
@@ -158,6 +159,7 @@ function lists() {
 function opened(found) {
   talk.show(found);
   panel.show(found?.loaded ? found : null);
+  work.panel?.draw();
   desk?.seen();
 }
 

@@ -6,9 +6,9 @@ import { aboutOf } from "./intents.js";
 import { Orders } from "./panel-orders.js";
 
 export class Panel {
-  /** hide(); reveal(what, order); earlier(customer): Promise of their other cases; choose(id); tasks(slot, opened): fills a slot. */
-  constructor(root, { speaker, hide, reveal, earlier, choose, tasks }) {
-    Object.assign(this, { root, speaker, hide, earlier, choose, tasks, shown: "" });
+  /** hide(); reveal(what, order); earlier(customer): Promise of their other cases; choose(id); `departments`: an element of theirs. */
+  constructor(root, { speaker, hide, reveal, earlier, choose, departments }) {
+    Object.assign(this, { root, speaker, hide, earlier, choose, departments, shown: "" });
     this.orders = new Orders({ speaker, reveal });
   }
 
@@ -25,18 +25,15 @@ export class Panel {
   }
 
   parts(opened) {
-    const slot = el("section", { class: "tasks-slot" });
     this.history = el("ol", { class: "steps" });
-    const drawn = [
+    return [
       this.closer(),
       this.briefing(opened.briefing ?? {}),
-      slot,
+      this.departments,
       this.customer(opened),
       this.orders.section(opened.orders ?? [], opened.away),
       el("details", { class: "folded" }, el("summary", {}, this.speaker.say("history")), this.history),
     ];
-    this.tasks(slot, opened);
-    return drawn;
   }
 
   closer() {

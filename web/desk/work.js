@@ -1,8 +1,10 @@
 /** What an agent can do with the opened case, tied to its buttons, its keys and its composer. */
 
+import { el } from "../shared/dom.js";
 import { Canned } from "./canned.js";
 import { editCanned } from "./canned-editor.js";
 import { Composer } from "./composer.js";
+import { mountTasks } from "./department.js";
 import { nameOf } from "./list.js";
 import { askHold, askLabels, askNote, askTransfer } from "./passing.js";
 import { Suggested } from "./suggested.js";
@@ -16,6 +18,7 @@ export class Work {
   /** desk(): the desk of whoever is logged in, or null; failed(error). */
   constructor({ speaker, desk, failed }) {
     Object.assign(this, { speaker, deskOf: desk, failed, server: null, agent: null, colleagues: [], groups: [] });
+    this.departments = el("section", { class: "tasks-slot" });
     this.suggested = new Suggested({ speaker, ask: (id) => this.suggestions(id), use: (text) => this.composer.use(text) });
     this.composer = new Composer({
       speaker,
@@ -68,6 +71,7 @@ export class Work {
     this.composer.edit = WRITERS.includes(agent.role) ? () => this.editCanned() : null;
     this.canned.load().catch(() => {}); // without them an agent can still write
     this.meet().catch(() => {});
+    this.panel ??= mountTasks(this.departments, { server, speaker: this.speaker, caseOf: () => this.found, desk: this });
   }
 
   /** Who the colleagues are, how busy, and who waits for whom. */
@@ -162,11 +166,5 @@ export class Work {
     const known = [...this.desk.cases.known.values()].flatMap((one) => one.labels ?? []);
     const labels = await askLabels(this.speaker, this.found.labels ?? [], known);
     if (labels) await this.deeds.label(labels);
-  }
-
-  /** Departments' tasks, where their part of the page is there. */
-  async tasks(slot, opened) {
-    const department = await import("./department.js").catch(() => null);
-    department?.mountTasks?.(slot, { speaker: this.speaker, server: this.server, agent: this.agent, opened, failed: this.failed });
   }
 }

@@ -11,7 +11,7 @@ from chalicelib.handover.threats import threats_in
 from chalicelib.message import Choice, Reply, Service, placed, ulid
 from chalicelib.scenes.ask import Ask, Said, person, told
 from chalicelib.scenes.order import which
-from chalicelib.scenes.service import grievance
+from chalicelib.scenes.service import closed, grievance, line
 from chalicelib.scenes.service.complaint import complaint
 from chalicelib.scenes.service.progress import progress
 from chalicelib.shop import orders
@@ -44,6 +44,8 @@ _FRESH = (
 
 def hand_over(ask: Ask, reason: str) -> Said:
     """Opens a case with its briefing and tells the customer their place. Raises Unavailable."""
+    if back := closed.back(ask):
+        return _taken_down(ask, reason, back)
     case, write = _queued(ask, reason)
     position = cases.before(case.stands, case.queue)
     preface = ask.say(_PREFACE[reason], "service") if reason in _PREFACE else ""
@@ -71,8 +73,21 @@ def left_open(ask: Ask, text: str, reason: str, *choices: Choice) -> Said:
 def _left(case: Case) -> Case:
     """The case as one that nobody waits for: with the promise of a message that was left."""
     now, shop = clock.moment(case.opened_at), plan.current()
-    due = now + timedelta(seconds=plan.promise(shop, shop.group(case.queue), plan.LEFT))
+    due = shop.calendar.add(now, plan.promise(shop, shop.group(case.queue), plan.LEFT))
     return replace(case, state="open", priority=plan.LEFT, due=clock.iso(due), place=placed(case.id, due))
+
+
+def _taken_down(ask: Ask, reason: str, back: str) -> Said:
+    """While nobody is there: the case as a message, and when people are back; what is said from here on is added to it."""
+    before = _before(ask) if ask.state.case else None
+    if before and before.state == "open":
+        after = line.to_leads(ask, before) if reason == LEGAL and before.queue != cases.LEADS else before
+        move = "escalate" if after is not before else "amend"
+        after = life.moved(before, "amend", last=ask.inbound.text[:80]) if after is before else after
+        return closed.told(ask, after, cases.changing(after, before, move, note=reason), "closed_again", back)
+    case = _left(_case(ask, reason))
+    preface = ask.say(_PREFACE[reason], "service") if reason in (ANGRY, LEGAL) else ""
+    return closed.told(ask, case, cases.opening(case), "closed_now", back, preface)
 
 
 def _facts(ask: Ask) -> str:
