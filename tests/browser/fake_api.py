@@ -16,6 +16,7 @@ from websockets.sync.server import Server, ServerConnection
 from websockets.sync.server import serve as serve_sockets
 
 from tests.browser import fake_looks as looks
+from tests.browser.fake_board import Board
 from tests.browser.fake_bucket import Bucket
 from tests.browser.fake_desk import Moves
 from tests.browser.fake_promotions import Promotions
@@ -41,6 +42,7 @@ class Fake:
         self.system, self.faults, self.demo = System(), Faults(), demo
         self.promotions = Promotions()
         self.moves = Moves(self.system)
+        self.board = Board(self.system)
         self.sessions: dict[str, Talk] = {}
         self.desks: dict[str, Shape] = {}
         self.tickets: dict[str, str] = {}
@@ -268,6 +270,8 @@ class Door(BaseHTTPRequestHandler):
             return {"agent": agent}
         if parts == ["tickets"]:
             return fake.ticket("departments" if agent["role"] == "department" else "desk", agent["id"])
+        if parts[0] in ("board", "history"):
+            return fake.board.answer(parts[0], agent, query)
         if parts[0] == "promotions":
             return fake.promotions.answer(self.command, parts[1:], agent, body, query)
         if parts[0] in ("forms", "tasks") or (parts[0] == "cases" and parts[2:] == ["tasks"]):

@@ -256,7 +256,13 @@ export class Conversation {
     if (frame.type === "message") this.arrive([frame.message]);
     if (frame.type === "typing") this.view.typing({ by: frame.by });
     if (frame.type === "read") this.readTo(frame.cursor);
+    // A place in the line that was on its way while somebody took the case is old news.
+    if (frame.type === "service" && frame.service?.case !== this.waitsFor()) return;
     this.serve(frame.service);
+  }
+
+  waitsFor() {
+    return this.service.mode === "waiting" ? this.service.case : null;
   }
 
   /** Who serves now; an answer to something `asked` before the latest news is old news. */

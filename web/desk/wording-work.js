@@ -4,7 +4,6 @@ export const WORK = {
   "zh-Hans": {
     others: "进行中",
     none_others: "同事那里没有进行中的会话",
-    board_page: "看板",
     pages: "其他页面",
     theme: "外观：{name}",
     theme_system: "跟随系统",
@@ -114,7 +113,6 @@ export const WORK = {
   en: {
     others: "Under way",
     none_others: "No colleague has a case under way",
-    board_page: "Board",
     pages: "Other pages",
     theme: "Look: {name}",
     theme_system: "as the system",
