@@ -135,6 +135,7 @@ class Turn:
     `by` is customer, agent or notice. `event` names what else happened with it: opened, claimed, closed.
     `service` is the state that the customer was told with it, `done` what was carried out, for the shop's systems. `task` names
     a department's task that went on with it: task, department, step. `marks` are what began with it (insight/visits.py).
+    `language` is noted where a judgement is asked for, to offer its reasons in.
     """
 
     id: str
@@ -153,6 +154,7 @@ class Turn:
     photos: tuple[str, ...] = ()
     task: Mapping[str, str] = field(default_factory=dict)
     marks: tuple[str, ...] = ()
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,7 +211,7 @@ class State:
     what a person settled last, `last` the
     intent and the order that the customer came with last: silence does not put these out of mind. `measures` are of a body, by
     kind, in cm, kg and, for the foot, mm; `wish` is what was to be suggested, and what has been; `visit` is the customer's
-    present one.
+    present one, `rating_day` the day (of Shanghai) on which they were last asked how it was.
     """
 
     conversation: str
@@ -241,6 +243,7 @@ class State:
     measures: Mapping[str, float] = field(default_factory=dict)
     wish: Mapping[str, str] = field(default_factory=dict)
     visit: Visit | None = None
+    rating_day: str = ""
 
 
 def plain(value: Any) -> Any:
