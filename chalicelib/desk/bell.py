@@ -6,7 +6,8 @@ from typing import Any
 import urllib3
 
 from chalicelib import settings
-from chalicelib.desk import overdue, seen
+from chalicelib.channels import socket
+from chalicelib.desk import overdue, seen, waits
 from chalicelib.edge import secrets, signature, sockets
 from chalicelib.edge.telemetry import noted
 from chalicelib.handover import queue
@@ -22,8 +23,10 @@ def ring(record: dict[str, Any]) -> None:
     with noted("escalation", case=news["case"], happened=news["event"]):
         found = cases.case_of(news["case"])
         case = seen.case(found)
-        sockets.push(sockets.AGENTS, {"type": "case", "event": news["event"], "case": case})
+        gone = sockets.push(sockets.AGENTS, {"type": "case", "event": news["event"], "case": case})
+        socket.lost(gone)
         overdue.arm(found)
+        waits.follow(found, news["event"])
         if news["event"] in _TOLD and settings.webhook_url():
             queue.notice({"event": f"case.{news['event']}", "id": news["turn"], "case": case})
 

@@ -140,6 +140,21 @@ def give_back(identifier: str, note: str, by: Agent | None = None) -> Case:
     return persistently(once)
 
 
+def return_of(identifier: str, holder: str) -> Case:
+    """Puts a case at the head of its line whose agent (`holder`, an id) was lost; one that somebody else has stays with them.
+
+    Raises NotFound, Unavailable.
+    """
+
+    def once() -> Case:
+        case = cases.case_of(identifier)
+        if case.status != CLAIMED or not case.agent or case.agent.id != holder:
+            return case
+        return _told(case, "give_back", None, "returned", "connection lost")
+
+    return persistently(once)
+
+
 def label(identifier: str, agent: Agent, labels: tuple[str, ...]) -> Case:
     """Gives a case these labels and no others; anybody at the desk may."""
     return amend(identifier, agent, lambda case: {"labels": labels}, ", ".join(labels))
