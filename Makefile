@@ -6,13 +6,15 @@ PYTHON3 ?= python3
 STAGE ?= prod
 CLOUD ?= ministack
 IN := .venv/bin/python
+# What runs here is meant where no stage is named.
+LIVE_STAGE = $(if $(filter command,$(origin STAGE)),$(STAGE),local)
 # A shell's LANGUAGE is a locale (en_US:en): only make's own may be wrong, and is told so.
 TAU_LANGUAGE = $(if $(filter command,$(origin LANGUAGE)),$(LANGUAGE),$(or $(filter en zh,$(LANGUAGE)),en))
 # Tests without a running system, in the order in which they are cheap.
 QUIET_TESTS := tests/unit tests/api tests/events tests/architecture tests/evaluation
 CODE := app.py chalicelib infra models demo tests
 
-.PHONY: help setup run up stop chat smoke import routes recommend package deploy destroy enrol check format test test-integration \
+.PHONY: help setup run up stop chat smoke import routes recommend package deploy destroy enrol notices notice-check redrive check format test test-integration \
         test-browser bench tau dialogues stocktake model evaluate compare clean
 
 help: ## This list
@@ -64,6 +66,17 @@ enrol: setup ## Give a person an account at the desk: STAGE=prod NAME=… ROLE=a
 	@[ -n '$(NAME)' ] || { echo 'usage: make enrol STAGE=prod NAME=admin ROLE=admin' >&2; exit 1; }
 	@$(IN) -m infra.enrol --stage $(STAGE) --name '$(NAME)' --role '$(or $(ROLE),agent)' --groups '$(GROUPS_)' \
 	  --departments '$(DEPARTMENTS)'
+
+notices: setup ## Say who is told outside the desk, or who shall be: STAGE=local|dev|prod FILE=<notices.json>
+	@$(IN) -m infra.notices --stage $(LIVE_STAGE) $(if $(FILE),--file '$(FILE)')
+
+notice-check: setup ## Send a test notice to one of them: TO=<name> STAGE=local|dev|prod
+	@[ -n '$(TO)' ] || { echo 'usage: make notice-check TO=leads STAGE=prod' >&2; exit 1; }
+	@$(IN) -m infra.notices --stage $(LIVE_STAGE) --check '$(TO)'
+
+redrive: setup ## Bring dead letters back: QUEUE=notices|escalations|shop-events|news|timers STAGE=local|dev|prod LOOK=1 (only says why they died)
+	@[ -n '$(QUEUE)' ] || { echo 'usage: make redrive QUEUE=notices STAGE=prod' >&2; exit 1; }
+	@$(IN) -m infra.redrive --stage $(LIVE_STAGE) --queue '$(QUEUE)' $(if $(LOOK),--look)
 
 check: setup ## Lint, format, types, import rules, the examples, the template: no warning passes
 	$(IN) -m ruff check $(CODE)

@@ -10,6 +10,7 @@ from chalicelib.desk import (
     accounts,
     audit,
     bell,
+    board,
     canned,
     cases,
     departments,
@@ -24,6 +25,7 @@ from chalicelib.desk import (
     suggestions,
 )
 from chalicelib.desk import tasks as task_routes
+from chalicelib.desk.notices import sending
 from chalicelib.edge import auth, batch
 from chalicelib.handover import timers as reminders
 from chalicelib.insight import counting
@@ -50,6 +52,7 @@ app.register_blueprint(suggestions.doors)
 app.register_blueprint(task_routes.doors)
 app.register_blueprint(outside.doors)
 app.register_blueprint(events.doors)
+app.register_blueprint(board.doors)
 table.warm()
 auth.warm()
 
@@ -95,8 +98,8 @@ def escalations(event: SQSEvent) -> dict[str, Any]:
 
 @app.on_sqs_message(queue=f"kefu-{settings.stage()}-notices", batch_size=10, name="notices")
 def notices(event: SQSEvent) -> dict[str, Any]:
-    """The shop's own systems are to be told something."""
-    return batch.each(event.to_dict(), bell.post, in_order=False)
+    """Somebody outside the desk is to be told something."""
+    return batch.each(event.to_dict(), sending.post, in_order=False)
 
 
 @app.on_sqs_message(queue=f"kefu-{settings.stage()}-shop-events.fifo", batch_size=10, name="shop_events")

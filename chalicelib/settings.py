@@ -104,8 +104,23 @@ def escalations_url() -> str:
 
 
 def notices_url() -> str:
-    """Queue of signed webhooks to the shop's own systems."""
+    """Queue of what is told outside the desk; empty where there is none (`chalice local`)."""
     return _text("KEFU_NOTICES_URL")
+
+
+def notices_dead_url() -> str:
+    """Queue of the notices that a target refused, each with its reason."""
+    return _text("KEFU_NOTICES_DEAD_URL")
+
+
+def notice_targets() -> str:
+    """Who is told outside the desk, as JSON (local stage; elsewhere it comes from the secret, and from nowhere else)."""
+    return _text("KEFU_NOTICES", "[]") if stage() == "local" else "[]"
+
+
+def desk_url() -> str:
+    """The desk page's address, for links to it."""
+    return _text("KEFU_DESK_URL")
 
 
 def tasks_url(department: str) -> str:
@@ -146,6 +161,11 @@ def news_url() -> str:
 def timers_url() -> str:
     """Queue of reminders that ring after some minutes; empty where there is none (`chalice local`)."""
     return _text("KEFU_TIMERS_URL")
+
+
+def dead_urls() -> tuple[str, ...]:
+    """Every dead-letter queue; none where there are no queues (`chalice local`)."""
+    return tuple(filter(None, _text("KEFU_DEAD_URLS").split(",")))
 
 
 def quiet_hours() -> tuple[int, int]:

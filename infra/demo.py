@@ -26,6 +26,7 @@ def environment(outputs: Mapping[str, str], endpoint: str | None) -> dict[str, s
         "KEFU_SOCKET_ENDPOINT": outputs["SocketEndpoint"],
         "KEFU_ESCALATIONS_URL": outputs["EscalationsUrl"],
         "KEFU_NOTICES_URL": outputs["NoticesUrl"],
+        "KEFU_NOTICES_DEAD_URL": outputs["NoticesDeadUrl"],
         "KEFU_SHOP_EVENTS_URL": outputs["ShopEventsUrl"],
         "KEFU_SHOP_EVENTS_DEAD_URL": outputs["ShopEventsDeadUrl"],
         "KEFU_NEWS_URL": outputs["NewsUrl"],

@@ -48,6 +48,12 @@ class Target:
     stage: str
     endpoint: str | None = None
 
+    @classmethod
+    def of(cls, stage: str) -> Target:
+        """A stage that is deployed: in AWS or where AWS_ENDPOINT_URL says, `local` where `make run` started it."""
+        here = f"http://127.0.0.1:{places.cloud_port()}" if stage == "local" else None
+        return cls(stage, os.environ.get("AWS_ENDPOINT_URL") or here)
+
     @property
     def stack(self) -> str:
         return f"kefu-{self.stage}"
@@ -133,9 +139,16 @@ def complete_keys(target: Target, outputs: Mapping[str, str]) -> None:
     client = target.client("secretsmanager")
     keys = json.loads(client.get_secret_value(SecretId=outputs["KeysArn"])["SecretString"])
     names = ("customer_jwt_secret", "webhook_secret", "shop_events_secret", "shop_api_secret")
-    missing = {name: secrets.token_urlsafe(48) for name in names if not keys.get(name)}
-    if missing:
-        client.put_secret_value(SecretId=outputs["KeysArn"], SecretString=json.dumps(keys | missing))
+    complete = {name: secrets.token_urlsafe(48) for name in names} | {"notices": []} | keys | _desk(target, outputs)
+    if complete != keys:
+        client.put_secret_value(SecretId=outputs["KeysArn"], SecretString=json.dumps(complete, ensure_ascii=False))
+
+
+def _desk(target: Target, outputs: Mapping[str, str]) -> dict[str, str]:
+    """The desk's address for links in notices: the template cannot name it to the functions whose address its pages need."""
+    web = f"http://127.0.0.1:{places.web_port()}" if target.endpoint else outputs.get("WebUrl", "")
+    told = os.environ.get("KEFU_DESK_URL") or (f"{web}/desk/" if web.startswith("http") else "")
+    return {"desk_url": told} if told else {}
 
 
 def publish(target: Target, outputs: Mapping[str, str]) -> None:

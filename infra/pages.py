@@ -65,7 +65,7 @@ class Pages(SimpleHTTPRequestHandler):
     def end_headers(self) -> None:
         addresses = {_origin(self.config[name]) for name in ("api", "socket", "issuer") if name in self.config}
         framed, photos = (
-            not self.path.startswith("/desk"),
+            not self.path.startswith(("/desk", "/outside")),
             _origin(self.config["api"]),
         )  # the local cloud is one address
         self.send_header("Content-Security-Policy", content_security_policy(sorted(addresses), framed, photos))

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from chalicelib import settings
 from chalicelib.channels import spoken
 from chalicelib.edge import sockets
 from chalicelib.edge.telemetry import noted
@@ -21,9 +20,8 @@ def deliver(record: dict[str, Any]) -> None:
             queue.escalate(turn)
         if turn.task:
             queue.put_task(turn)
-        if settings.webhook_url():
-            for command in turn.done:
-                queue.notice({"event": "command.done", **command})
+        for command in turn.done:
+            queue.notice({"event": "command.done", **command})
         _show(turn)
         hearing.hear(turn)
 

@@ -29,6 +29,7 @@ def connect(event: dict[str, Any]) -> Answer:
         try:
             audience, member = auth.ticket((event.get("queryStringParameters") or {}).get("ticket", ""))
             _known_origin(event.get("headers") or {})
+            _still_there(audience, member)
         except KefuError as error:
             note["outcome"] = error.code
             return {"statusCode": error.status}
@@ -145,6 +146,12 @@ def _frame(body: str) -> dict[str, Any]:
     except (ValueError, RecursionError):
         return {}
     return frame if isinstance(frame, dict) else {}
+
+
+def _still_there(audience: str, member: str) -> None:
+    """A ticket may be younger than the closing of its bearer's account."""
+    if audience in (sockets.AGENTS, sockets.DEPARTMENTS) and passing.evicted(member):
+        raise Forbidden("This account is closed.", "account_closed")
 
 
 def _known_origin(headers: dict[str, str]) -> None:

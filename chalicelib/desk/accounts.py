@@ -89,7 +89,7 @@ def put_account(name: str) -> Json:
         "role": http.one_of(*rights.ROLES),
         "groups": _names,
         "departments": _names,
-        "capacity": http.whole(0, 200),
+        "capacity": http.whole(0, 1000),
         "active": _flag,
         "password": http.text(200, _SHORTEST),
     }

@@ -36,14 +36,15 @@ Json = dict[str, Any]
 @doors.route("/desk/audit", cors=_CORS)
 @http.answers(200)
 def list_deeds() -> Json | Response:
-    """Who did what, oldest first: page by page, or all of it as a file, which is itself written down."""
+    """Who did what: page by page with the latest first, or all of it as a file, which is itself written down."""
     reader, request = auth.agent_of(_request()), _request()
     since, until = _span(request)
     who = http.query(request, "who", http.text(64), "")
     if http.query(request, "format", http.one_of("json", "csv"), "json") == "csv":
         return _file(since, until, who, reader)
     limit = http.query(request, "limit", http.whole_text(1, 1000), 200)
-    looked_at = list(islice(audit.between(since, until, http.query(request, "after", web.cursor, "")), limit))
+    after = http.query(request, "after", web.cursor, "")
+    looked_at = list(islice(audit.between(since, until, after, latest_first=True), limit))
     cursor = looked_at[-1].id if len(looked_at) == limit else ""
     return {"deeds": [_shown(deed) for deed in _of(who, looked_at)], "cursor": cursor}
 

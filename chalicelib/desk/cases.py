@@ -24,9 +24,14 @@ _CORS = http.cors()
 @doors.route("/desk/tickets", methods=["POST"], content_types=http.ANY, cors=_CORS)
 @http.answers(201)
 def post_ticket() -> dict[str, Any]:
-    """A ticket that opens the agent's socket within a minute; who is of a department hears of tasks alone."""
+    """A ticket that opens the agent's socket within a minute; who is of a department hears of tasks alone.
+
+    `board`: a board on the wall hears what the desks hear, and nobody is there for customers because of it.
+    """
     agent = _agent()
-    return web.ticket(sockets.DEPARTMENTS if agent.role == "department" else sockets.AGENTS, agent.id)
+    board = http.query(_request(), "board", http.one_of("true", "false"), "false") == "true"
+    member = f"board-{agent.id}" if board else agent.id
+    return web.ticket(sockets.DEPARTMENTS if agent.role == "department" else sockets.AGENTS, member)
 
 
 @doors.route("/desk/cases", cors=_CORS)

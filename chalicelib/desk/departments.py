@@ -1,14 +1,12 @@
-"""Rings at the desks of a department when one of its tasks goes on, and tells the shop's own systems."""
+"""Rings at the desks of a department when one of its tasks goes on, and has the people outside told."""
 
 import json
-from dataclasses import replace
 from typing import Any
 
-from chalicelib import settings
-from chalicelib.desk import seen
 from chalicelib.edge import sockets
 from chalicelib.edge.telemetry import noted
 from chalicelib.handover import queue
+from chalicelib.message import plain
 from chalicelib.store import tasks
 from chalicelib.store.tasks import Task
 
@@ -27,13 +25,8 @@ def ring(record: dict[str, Any]) -> None:
         frame = _frame(task, told["step"])
         for audience in (sockets.AGENTS, sockets.DEPARTMENTS):
             sockets.push(audience, frame)
-        if told["step"] in _TOLD and settings.webhook_url():
-            queue.notice({"event": _TOLD[told["step"]], "id": told["turn"], "task": _line(task)})
-
-
-def _line(task: Task) -> dict[str, Any]:
-    """The task without its photos, which are for those who log in."""
-    return seen.task(replace(task, answer={name: it for name, it in task.answer.items() if name != "photos"}))
+        if told["step"] in _TOLD:
+            queue.notice({"event": _TOLD[told["step"]], "id": told["turn"], "task": plain(task) | {"task": task.id}})
 
 
 def _frame(task: Task, step: str) -> dict[str, Any]:

@@ -1,19 +1,22 @@
 """How accounts change: made, given other rights or another password, closed; and never the last administrator out."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
+from chalicelib.desk import work
 from chalicelib.edge import auth, sockets
 from chalicelib.edge.errors import BadRequest, Conflict, TooMany, Unauthorized
 from chalicelib.edge.telemetry import log
 from chalicelib.message import Agent
-from chalicelib.store import agents, audit, passing
+from chalicelib.store import agents, audit, cases, passing
 from chalicelib.store.agents import Account
 from chalicelib.store.audit import Deed
 from chalicelib.store.table import Overtaken
 
 _FAILURES, _QUARTER = 10, 15 * 60
+_HELD = 1000
 _TOLD = ("role", "groups", "departments", "capacity", "active")
 
 
@@ -49,7 +52,7 @@ def changed(name: str, wanted: Mapping[str, Any], by: Agent) -> Account:
     deed = _deed(before, after, wanted, by)
     kept = _kept(after, before, wanted.get("password", ""), successor, deed)
     if not kept.active:
-        passing.evict(sockets.AGENTS, kept.id)
+        _sent_home(kept)
     return kept
 
 
@@ -59,6 +62,15 @@ def renewed(account: Account, old: str, new: str) -> Account:
         raise Conflict("This account logs in elsewhere; its password is changed there.", "of_issuer")
     before = _proved(f"password#{account.id}", account.name, old)
     return _kept(before, before, new, deed=audit.deed("password", before.agent, before.id))
+
+
+def _sent_home(account: Account) -> None:
+    """Nothing is sent to them any more, and whoever talked with them waits at the head of the line."""
+    for audience in (sockets.AGENTS, sockets.DEPARTMENTS):
+        passing.evict(audience, account.id)
+    for case in cases.held_by(account.id, _HELD):
+        with suppress(Conflict):  # somebody was faster, or the customer left
+            work.give_back(case.id, f"{account.name}: account closed")
 
 
 def _listed(account: Account) -> Account:

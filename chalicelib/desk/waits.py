@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from chalicelib import clock, settings
+from chalicelib import clock
 from chalicelib.desk import taking, work
 from chalicelib.edge import sockets
 from chalicelib.edge.errors import NotFound
@@ -127,8 +127,7 @@ def _tell_leads(plan: Plan, line: str, present: list[Colleague]) -> None:
         for one in present:
             if one.leads and one.state != OFFLINE:
                 sockets.push(sockets.AGENTS, frame, one.agent.id)
-        if settings.webhook_url():
-            queue.notice({"event": "group.uncovered", "id": ulid(clock.now()), **frame})
+        queue.notice({"event": "queue.unstaffed", "id": ulid(clock.now()), **frame})
 
 
 def _is_there(account: agents.Account) -> bool:

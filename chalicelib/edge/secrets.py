@@ -1,9 +1,10 @@
 """The keys of a stage: from Secrets Manager, fetched once per Lambda, or from the environment of a laptop."""
 
 import json
-from functools import cache
+from functools import cache, lru_cache
+from typing import Any
 
-from chalicelib import settings
+from chalicelib import clock, settings
 from chalicelib.edge import cloud
 
 
@@ -32,8 +33,32 @@ def shop_key() -> str:
     return _kept().get("shop_api_secret") or settings.shop_api_secret()
 
 
+def notice_targets() -> list[dict[str, Any]]:
+    """Who is told outside the desk, as docs/notices.md says; at most a minute old."""
+    return list(_lately()["notices"] if "notices" in _lately() else json.loads(settings.notice_targets()))
+
+
+def desk_url() -> str:
+    """The desk page's address, which the deployment leaves beside the keys; empty where nobody said it."""
+    return settings.desk_url() or str(_lately().get("desk_url", ""))
+
+
 @cache
 def _kept() -> dict[str, str]:
+    return _read()
+
+
+def _lately() -> dict[str, Any]:
+    """What people change while the system runs."""
+    return _of_minute(int(clock.now().timestamp() // 60))
+
+
+@lru_cache(maxsize=1)
+def _of_minute(minute: int) -> dict[str, Any]:
+    return _read()
+
+
+def _read() -> dict[str, Any]:
     if not settings.secrets_name():
         return {}
     answer = cloud.client("secretsmanager").get_secret_value(SecretId=settings.secrets_name())

@@ -14,17 +14,22 @@ FIRST_REPLY, REPLY, RESOLUTION = "first_reply", "reply", "resolution"
 RUNNING, PAUSED, WARNED, BREACHED, MET = "running", "paused", "warned", "breached", "met"
 
 
+_calendars: tuple[Plan | None, dict[str, Calendar]] = (None, {})
+
+
 @dataclass(frozen=True, slots=True)
 class Clock:
     """One promise: what is measured, when the warning comes and when it is broken, as things stand, and how it goes.
 
-    `kind` is first_reply (a person's first word), reply (their next one, while the customer waits for it) or resolution.
+    `kind` is first_reply (a person's first word), reply (their next one, while the customer waits for it) or resolution; `over` says
+    that what was promised has been done, in time (met) or late (breached).
     """
 
     kind: str
     warns: datetime
     due: datetime
     state: str
+    over: bool = False
 
 
 def clocks_of(case: Case, now: datetime, shop: Plan | None = None) -> tuple[Clock, ...]:
@@ -62,8 +67,8 @@ def at_risk(cases: Iterable[Case], now: datetime, shop: Plan | None = None) -> l
     """The cases whose promise is near its end or broken, each with its most urgent clock, the most urgent one first."""
     found = []
     for case in cases:
-        live = [one for one in clocks_of(case, now, shop) if one.state in (WARNED, BREACHED)]
-        if live and case.status != CLOSED:
+        live = [one for one in clocks_of(case, now, shop) if one.state in (WARNED, BREACHED) and not one.over]
+        if live:
             found.append((case, min(live, key=lambda one: one.due)))
     return sorted(found, key=lambda pair: (pair[1].due, pair[0].id))
 
@@ -93,7 +98,7 @@ def _clock(case: Case, kind: str, since: str, seconds: int, ended: str, now: dat
     counted, pauses = _counted(shop, target), _pauses(case, start, clock.moment(ended) if ended else now)
     warns = _reached(counted, start, seconds * target.warn / 100, pauses)
     due = _reached(counted, start, seconds, pauses)
-    return Clock(kind, warns, due, _state(case, warns, due, ended, now))
+    return Clock(kind, warns, due, _state(case, warns, due, ended, now), bool(ended))
 
 
 def _state(case: Case, warns: datetime, due: datetime, ended: str, now: datetime) -> str:
@@ -107,6 +112,17 @@ def _state(case: Case, warns: datetime, due: datetime, ended: str, now: datetime
 
 
 def _counted(shop: Plan, target: Target) -> Calendar:
+    """What is counted where: a sweep asks for ten thousand cases, by the same plan."""
+    global _calendars
+    if _calendars[0] is not shop:
+        _calendars = (shop, {})
+    known = _calendars[1]
+    if target.channel not in known:
+        known[target.channel] = _calendar(shop, target)
+    return known[target.channel]
+
+
+def _calendar(shop: Plan, target: Target) -> Calendar:
     if target.hours:
         return Calendar(dict.fromkeys(range(7), target.hours), zone=shop.zone)
     return shop.calendar if target.in_hours else Calendar(zone=shop.zone)

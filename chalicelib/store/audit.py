@@ -54,22 +54,29 @@ def writing(done: Deed) -> table.Write:
     return lambda transaction: transaction.save(row, condition=_Row.sort.does_not_exist())
 
 
-def between(since: datetime, until: datetime, after: str = "") -> Iterator[Deed]:
-    """The deeds from `since` to before `until`, oldest first, on from the one with the id `after`. Raises Unavailable."""
-    last = _edge(until)
-    for month in _months(since, until):
-        first = max(_edge(since), after and f"{after}0")
-        while page := _page(month, first, last):
-            yield from page
-            first = f"{page[-1].id}0"
+def between(since: datetime, until: datetime, after: str = "", latest_first: bool = False) -> Iterator[Deed]:
+    """The deeds from `since` to before `until`, on from the one with the id `after`. Raises Unavailable."""
+    first, last = _edge(since), _edge(until)
+    if after and latest_first:
+        last = min(last, after)
+    elif after:
+        first = max(first, f"{after}0")
+    months = list(_months(since, until))
+    for month in reversed(months) if latest_first else months:
+        yield from _of_month(month, first, last, latest_first)
 
 
-def _page(month: str, first: str, last: str) -> list[Deed]:
-    if first >= last:
-        return []
-    with table.careful():
-        rows = list(_Row.query(month, _Row.sort.between(first, last), consistent_read=True, limit=_PAGE))
-    return [shaped(Deed, row.content) for row in rows]
+def _of_month(month: str, first: str, last: str, latest_first: bool) -> Iterator[Deed]:
+    """The rows from `first` to before `last`, page by page."""
+    while first < last:
+        with table.careful():
+            key = _Row.sort.between(first, last)
+            rows = _Row.query(month, key, consistent_read=True, limit=_PAGE, scan_index_forward=not latest_first)
+            page = [shaped(Deed, row.content) for row in rows]
+        yield from (deed for deed in page if deed.id != last)
+        if len(page) < _PAGE:
+            return
+        first, last = (first, page[-1].id) if latest_first else (f"{page[-1].id}0", last)
 
 
 def _edge(moment: datetime) -> str:

@@ -9,6 +9,7 @@ from chalicelib.store import table
 
 # API Gateway closes a WebSocket after two hours whatever happens on it.
 _SOCKET_HOURS = 2
+_TICKETS = 90  # seconds after which every ticket has run out
 
 
 class _Row(table.Row):
@@ -100,10 +101,22 @@ def forgive(what: str, seconds: int) -> None:
 
 
 def evict(audience: str, member: str) -> None:
-    """Forgets a member's open sockets, so that nothing is sent to them any more. Raises Unavailable."""
+    """Forgets a member's open sockets, and lets none be opened with the tickets that are still out. Raises Unavailable."""
+    with table.careful():
+        _Row(_evicted(member), expires=table.expiry(seconds=_TICKETS)).save()
     for socket in listeners(audience):
         if socket.member == member:
             unplug(socket.connection)
+
+
+def evicted(member: str) -> bool:
+    """Whether a member was evicted so lately that a ticket of before may be about. Raises Unavailable."""
+    with table.careful():
+        return any(table.alive(row) for row in _Row.batch_get([(_evicted(member), "-")], consistent_read=True))
+
+
+def _evicted(member: str) -> str:
+    return f"evicted#{member}"
 
 
 def _attempts(what: str) -> _Row:

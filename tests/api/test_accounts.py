@@ -124,6 +124,16 @@ def test_a_closed_account_is_out_within_half_a_minute_and_nothing_is_sent_to_it(
     assert login(door, name).status == 200
 
 
+def test_whoever_talked_with_them_waits_at_the_head_of_the_line(door: Door, name: str, newcomer: str) -> None:
+    made(door, name)
+    case = door.customer(newcomer).say("转人工")["service"]["case"]
+    assert door.call("POST", f"/desk/cases/{case}/claim", token=token(door, name)).status == 200
+    put(door, name, active=False)
+    now = door.call("GET", f"/desk/cases/{case}", token=door.agent("admin")).body
+    assert now["case"]["status"] == "waiting" and "agent" not in now["case"]
+    assert now["steps"][-1]["move"] == "give_back" and name in now["steps"][-1]["note"]
+
+
 def test_another_lambdas_memory_of_an_account_lasts_a_quarter_of_a_minute(door: Door, name: str, later: Later) -> None:
     made(door, name, "lead")
     bearer = token(door, name)

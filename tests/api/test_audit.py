@@ -9,7 +9,7 @@ from uuid import uuid4
 import pytest
 
 from chalicelib.message import Agent, ulid
-from chalicelib.store import agents, audit
+from chalicelib.store import agents, audit, table
 from chalicelib.store.audit import Deed
 from chalicelib.store.table import Overtaken
 from tests.api.conftest import Answer, Door
@@ -24,7 +24,7 @@ def read(door: Door, query: str = "", who: str = "云姐") -> Answer:
 
 def did(door: Door, who: str) -> list[str]:
     """What somebody did, in its order."""
-    return [deed["did"] for deed in read(door, f"?who={quote(who)}&limit=1000").body["deeds"]]
+    return [deed["did"] for deed in reversed(read(door, f"?who={quote(who)}&limit=1000").body["deeds"])]
 
 
 def remembered(days: float, *names: str, by: str = "") -> str:
@@ -60,8 +60,8 @@ def test_what_an_administrator_did_to_an_account_is_told_without_its_password(do
     deeds = [
         deed for deed in read(door, "?who=admin&limit=1000").body["deeds"] if deed["what"] == agents.identifier(name)
     ]
-    assert [deed["did"] for deed in deeds] == ["account_made", "account_changed"]
-    assert deeds[1]["about"] == {"name": name, "role": "agent → lead", "active": "True → False"}
+    assert [deed["did"] for deed in deeds] == ["account_changed", "account_made"]
+    assert deeds[0]["about"] == {"name": name, "role": "agent → lead", "active": "True → False"}
     assert PASSWORD not in str(deeds)
 
 
@@ -94,8 +94,23 @@ def test_pages_go_on_where_the_last_one_ended_over_months(door: Door) -> None:
         cursor = page["cursor"]
         if not cursor:
             break
-    assert seen == sorted(set(seen)) and len(seen) > 7
+    assert seen == sorted(set(seen), reverse=True) and len(seen) > 7
     assert who in {deed["by"]["id"] for deed in read(door, f"?from={since}&limit=1000").body["deeds"]}
+
+
+@pytest.mark.parametrize("latest_first", [True, False])
+def test_however_many_there_are_each_comes_once_and_in_order(latest_first: bool, stocked: str) -> None:
+    when = datetime.now(UTC) - timedelta(days=200)
+    who = Agent(f"agent-{uuid4().hex[:12]}", "many")
+    made = [ulid(when + timedelta(milliseconds=n // 3)) for n in range(audit._PAGE + 20)]
+    writes = [audit.writing(Deed("many", who, at=when.isoformat(), id=name)) for name in made]
+    for start in range(0, len(writes), 100):
+        table.together(writes[start : start + 100])
+    found = [deed.id for deed in audit.between(when, when + timedelta(seconds=5), latest_first=latest_first)]
+    assert found == sorted(made, reverse=latest_first)
+    middle = found[100]
+    on = [deed.id for deed in audit.between(when, when + timedelta(seconds=5), middle, latest_first)]
+    assert on == found[101:]
 
 
 def test_only_the_time_that_was_asked_for(door: Door) -> None:

@@ -66,7 +66,7 @@ def test_a_change_is_written_down_with_who_made_it(door: Door) -> None:
     assert put(door, own(capacity=3)).status == 200
     deeds = door.call("GET", "/desk/audit?limit=1000", token=door.agent("admin")).body["deeds"]
     changes = [deed for deed in deeds if deed["did"] == "plan_changed"]
-    assert changes[-1]["by"]["name"] == "admin" and changes[-1]["about"] == {"version": "1"}
+    assert changes[0]["by"]["name"] == "admin" and changes[0]["about"] == {"version": "1"}
 
 
 def test_agents_do_not_read_it_and_leads_do_not_write_it(door: Door) -> None:

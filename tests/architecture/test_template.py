@@ -92,6 +92,13 @@ def test_dead_letters_wait_fourteen_days_and_raise_an_alarm(prod: Template) -> N
     assert {queue["MessageRetentionPeriod"] for queue in dead.values()} == {14 * 86_400}
 
 
+def test_leads_see_every_dead_letter_queue(prod: Template) -> None:
+    dead = {name for name in prod.of_type(_QUEUE) if name.endswith("Dead")}
+    told = prod.content["Globals"]["Function"]["Environment"]["Variables"]["KEFU_DEAD_URLS"]
+    _, named = told["Fn::Join"]
+    assert {one["Ref"] for one in named} == dead
+
+
 def test_every_function_has_a_log_group_that_forgets(prod: Template) -> None:
     groups = {group["LogGroupName"]: group for group in prod.of_type("AWS::Logs::LogGroup").values()}
     for name, function in prod.of_type(_FUNCTION).items():
@@ -164,6 +171,11 @@ def test_a_message_stays_hidden_six_times_as_long_as_its_function_may_take(prod:
     for name, event in prod.events("SQS"):
         queue = queues[event["Queue"]["Fn::GetAtt"][0]]
         assert queue["VisibilityTimeout"] >= 6 * functions[name]["Timeout"], name
+
+
+def test_a_notice_outlasts_hours_of_silence_before_it_is_a_dead_letter(prod: Template) -> None:
+    times = prod.of_type(_QUEUE)["NoticesQueue"]["RedrivePolicy"]["maxReceiveCount"]
+    assert sum(min(900, 30 * 2**time) for time in range(times - 1)) > 3 * 3600
 
 
 def test_every_function_has_a_role_of_its_own(prod: Template) -> None:

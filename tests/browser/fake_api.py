@@ -15,9 +15,11 @@ from websockets.exceptions import ConnectionClosed
 from websockets.sync.server import Server, ServerConnection
 from websockets.sync.server import serve as serve_sockets
 
+from tests.browser.fake_board import Board
 from tests.browser.fake_bucket import Bucket
 from tests.browser.fake_promotions import Promotions
 from tests.browser.fake_system import Refused, Shape, System, Talk
+from tests.browser.fake_tasks import Tasks
 from tests.browser.faults import Faults
 
 WEB = Path(__file__).resolve().parents[2] / "web"
@@ -37,6 +39,7 @@ class Fake:
     def __init__(self, demo: bool = True) -> None:
         self.system, self.faults, self.demo = System(), Faults(), demo
         self.promotions = Promotions()
+        self.board = Board(self.system)
         self.sessions: dict[str, Talk] = {}
         self.desks: dict[str, Shape] = {}
         self.tickets: dict[str, str] = {}
@@ -45,6 +48,7 @@ class Fake:
         self.typed: list[Shape] = []
         self.polls = 0
         self.bucket = Bucket()
+        self.tasks = Tasks(self.system, self.bucket)
 
     def __enter__(self) -> "Fake":
         self.http = ThreadingHTTPServer(("127.0.0.1", 0), lambda *a: Door(self, *a))
@@ -145,7 +149,7 @@ class Fake:
         }
 
     def login(self, body: Shape) -> Shape:
-        agent = (self.system.agents | self.system.editors).get(body["name"])
+        agent = (self.system.agents | self.system.editors | self.tasks.people).get(body["name"])
         if not agent or body["password"] != "kefu-demo":
             raise Refused(401, "wrong_login", "姓名或密码不对。")
         token = f"d{len(self.desks)}"
@@ -200,6 +204,8 @@ class Door(BaseHTTPRequestHandler):
         url = urlsplit(self.path)
         query = {key: values[0] for key, values in parse_qs(url.query).items()}
         parts = url.path.removeprefix("/api/").split("/")
+        if parts[0] == "outside":
+            return self.fake.tasks.outside(self.command, parts[2:], body)
         if parts[0] == "desk":
             return self._desk(parts[1:], body, query)
         return self._customer(parts[0], body, query)
@@ -249,9 +255,13 @@ class Door(BaseHTTPRequestHandler):
         if parts == ["me"]:
             return {"agent": agent}
         if parts == ["tickets"]:
-            return fake.ticket("desk")
+            return fake.ticket("departments" if agent["role"] == "department" else "desk")
+        if parts[0] in ("board", "history"):
+            return fake.board.answer(parts[0], agent, query)
         if parts[0] == "promotions":
             return fake.promotions.answer(self.command, parts[1:], agent, body, query)
+        if parts[0] in ("forms", "tasks") or (parts[0] == "cases" and parts[2:] == ["tasks"]):
+            return fake.tasks.answer(self.command, parts, agent, body, query)
         if parts == ["cases"]:
             self.fake.polls += 1
             mine = agent["id"] if query.get("mine") == "true" else ""

@@ -62,7 +62,7 @@ class Agent:
         self.page.goto(f"{self.pages}/desk/")
         self.page.locator("input[name=name]").fill(self.name)
         self.page.locator("input[name=password]").fill(self.password)
-        self.page.locator(".login-form button").click()
+        self.page.locator(".login-form button[type=submit]").click()
         expect(self.page.locator("#agent")).to_have_text(self.name)
 
     def open(self, name: str) -> None:

@@ -69,7 +69,7 @@ def test_an_administrator_makes_an_account_changes_it_and_closes_it(at_accounts:
     page.locator("#save-account").click()
     expect(page.locator("#toasts")).to_contain_text("已保存")
     assert "部门" in row(page, name) and "warehouse logistics" in row(page, name)
-    expect(page.locator("#deeds tr", has_text=name).last).to_contain_text("新增账号")
+    expect(page.locator("#deeds tr", has_text=name).first).to_contain_text("新增账号")
 
     page.locator("#accounts tr", has_text=name).get_by_role("button").click()
     page.locator("#set-active").click()

@@ -39,7 +39,7 @@ def test_a_wrong_password_is_said_so(fake: Fake, page: Page) -> None:
     page.goto(f"{fake.pages}/desk/")
     page.locator("input[name=name]").fill("小夏")
     page.locator("input[name=password]").fill("不对")
-    page.locator(".login-form button").click()
+    page.locator(".login-form button[type=submit]").click()
     expect(page.locator(".problem")).to_have_text("姓名或密码不对")
     page.get_by_role("button", name="阿宁").click()
     expect(page.locator("#agent")).to_have_text("阿宁")

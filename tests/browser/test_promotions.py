@@ -30,7 +30,7 @@ class Lead:
         self.page.goto(f"{self.pages}/desk/promotions.html")
         self.page.locator("input[name=name]").fill(self.name)
         self.page.locator("input[name=password]").fill("kefu-demo")
-        self.page.locator(".login-form button").click()
+        self.page.locator(".login-form button[type=submit]").click()
         expect(self.page.locator("#agent")).to_have_text(self.name)
         expect(self.page.locator("#plan")).to_be_visible()
 
@@ -227,7 +227,7 @@ def test_leads_find_the_page_from_the_desk_and_agents_are_not_bothered(
         page.goto(f"{fake.pages}/desk/")
         page.locator("input[name=name]").fill(name)
         page.locator("input[name=password]").fill("kefu-demo")
-        page.locator(".login-form button").click()
+        page.locator(".login-form button[type=submit]").click()
         expect(page.locator("#agent")).to_have_text(name)
         expect(page.locator("#promotions")).to_be_visible(visible=visible)
     page.close()

@@ -5,6 +5,7 @@ import hmac
 import json
 import os
 from dataclasses import replace
+from typing import Any
 from uuid import uuid4
 
 import boto3
@@ -123,15 +124,20 @@ def test_the_bell_rings_at_every_desk_and_the_webhook_is_queued(listener: Listen
     assert notice["event"] == "case.opened" and notice["id"] == turn.id
 
 
-def test_a_webhook_is_signed_and_tried_again_when_it_is_refused(listener: Listener) -> None:
-    record = recorded.message('{"event":"case.opened"}', queue="kefu-local-notices")
-    assert app.notices({"Records": [record]}, None) == {"batchItemFailures": []}
+def test_a_webhook_is_signed_and_tried_again_when_it_is_refused(listener: Listener, queues: dict[str, str]) -> None:
+    def record(identifier: str) -> dict[str, Any]:
+        body = json.dumps({"to": "webhook", "event": "case.opened", "id": identifier})
+        return recorded.message(body, queue="kefu-local-notices")
+
+    taken, refused = uuid4().hex, uuid4().hex
+    assert app.notices({"Records": [record(taken)]}, None) == {"batchItemFailures": []}
     headers, body = listener.posts[0]
+    assert json.loads(body) == {"event": "case.opened", "id": taken}
     moment, signature = (part.split("=", 1)[1] for part in headers["Kefu-Signature"].split(","))
     key = os.environ["KEFU_WEBHOOK_SECRET"].encode()
     assert signature == hmac.new(key, f"{moment}.".encode() + body, hashlib.sha256).hexdigest()
     listener.status = 500
-    assert app.notices({"Records": [record]}, None) == {"batchItemFailures": [{"itemIdentifier": "m1"}]}
+    assert app.notices({"Records": [record(refused)]}, None) == {"batchItemFailures": [{"itemIdentifier": "m1"}]}
 
 
 def test_what_was_done_for_a_customer_is_told_to_the_shop_under_its_id(
@@ -151,4 +157,7 @@ def test_a_shop_that_wants_no_webhook_is_told_nothing(
 ) -> None:
     monkeypatch.delenv("KEFU_WEBHOOK_URL")
     app.turns({"Records": [recorded.stream(plain(replace(opened(), event="", done=({"id": "c1"},))))]}, None)
+    (notice,) = waiting_in(queues, "notices")
+    assert app.notices({"Records": [recorded.message(notice)]}, None) == {"batchItemFailures": []}
     assert waiting_in(queues, "notices") == []
+    assert listener.posts == []

@@ -51,6 +51,21 @@ def test_a_ticket_is_good_for_a_minute() -> None:
         clock.tell(None)
 
 
+@pytest.mark.parametrize("audience", [sockets.AGENTS, sockets.DEPARTMENTS])
+def test_who_was_sent_home_within_that_minute_stays_out(audience: str) -> None:
+    member = f"agent-{uuid4().hex}"
+    connection, status = connect(audience, member)
+    assert status == 200
+    passing.evict(audience, member)
+    assert connection not in [socket.connection for socket in passing.listeners(audience)]
+    assert connect(audience, member)[1] == 403
+    clock.tell(lambda: datetime.now(UTC) + timedelta(seconds=91))
+    try:
+        assert connect(audience, member)[1] == 200
+    finally:
+        clock.tell(None)
+
+
 def test_a_foreign_page_may_not_open_a_socket(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("KEFU_ALLOWED_ORIGINS", "https://shop.example.com")
     assert connect("agents", headers={"Origin": "https://evil.example.com"})[1] == 403

@@ -222,7 +222,7 @@ def test_leads_hear_once_of_a_line_that_nobody_takes_from(corner: Corner, timers
     for _ in range(2):
         rings("lines", "all")
     told = [notice for notice in timers("notices") if notice["group"] == corner.name]
-    assert [(notice["event"], notice["waiting"]) for notice in told] == [("group.uncovered", 1)]
+    assert [(notice["event"], notice["waiting"]) for notice in told] == [("queue.unstaffed", 1)]
 
 
 def test_a_line_that_somebody_takes_from_or_that_is_empty_is_no_matter(

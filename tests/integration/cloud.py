@@ -12,10 +12,13 @@ from urllib.parse import urlsplit
 
 import boto3
 
+from demo import logins as people
 from infra import cloud as local_cloud
 from infra import demo, pages
+from infra import issuer as issuers
 from infra.deploy import Target, deploy
 from infra.doors import Json
+from infra.issuer import Issuer
 from infra.package import package, template_of
 from tests import tables
 
@@ -40,6 +43,7 @@ class System:
     target: Target
     outputs: dict[str, str]
     config: Json
+    issuer: Issuer
 
 
 def chosen() -> str:
@@ -77,14 +81,18 @@ def deployed() -> Iterator[System]:
 
 
 def _deploy(target: Target) -> System:
-    os.environ["KEFU_QUIET_HOURS"] = "0-0"  # customers are told at whatever hour the tests run
+    _, issuer = issuers.serve(0, people.AGENTS)
+    told = {"KEFU_OIDC_ISSUER": issuer.address, "KEFU_OIDC_CLIENT_ID": issuers.CLIENT}
+    told["KEFU_QUIET_HOURS"] = "0-0"  # customers are told at whatever hour the tests run
+    os.environ |= told
     outputs = deploy(target, package("local"))
-    del os.environ["KEFU_QUIET_HOURS"]
+    for name in told:
+        del os.environ[name]
     with TemporaryDirectory() as folder:
         logins = demo.seed(target, outputs, Path(folder))
-    config = pages.config_of(outputs, logins)
+    config = pages.config_of(outputs, logins) | {"issuer": issuer.address}
     server = pages.serve(0, config)
-    return System(target, outputs, config | {"web": f"http://127.0.0.1:{server.server_address[1]}"})
+    return System(target, outputs, config | {"web": f"http://127.0.0.1:{server.server_address[1]}"}, issuer)
 
 
 def lay_out(place: Place, folder: Path) -> dict[str, str]:

@@ -229,7 +229,9 @@ def test_who_left_before_anybody_spoke_was_promised_nothing_more() -> None:
 def test_what_is_at_risk_is_told_with_the_most_urgent_first() -> None:
     late, near, fine = (opened(at=due(minute)) for minute in (0, 5, 12))
     asked = after(opened(at=due(2)), (3, "claim"), (4, "answer"))
-    found = clocks.at_risk([fine, near, asked, late], due(14), SHOP)
+    spoke_late = after(opened(), (11, "claim"), (12, "answer"))
+    settled_late = after(opened(), (0, "claim"), (2900, "resolve"))
+    found = clocks.at_risk([fine, near, asked, late, spoke_late, settled_late], due(14), SHOP)
     assert [(case.id, one.kind, one.state) for case, one in found] == [
         (late.id, FIRST_REPLY, BREACHED),
         (near.id, FIRST_REPLY, WARNED),

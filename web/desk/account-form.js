@@ -48,7 +48,7 @@ function fieldsOf(say, account, vouched) {
     const shownAs = { name: kind, value: (account?.[kind] ?? []).join(" "), placeholder: say(`account_${kind}_hint`) };
     made[kind] = field(say(`account_${kind}`), { ...shownAs, required: false });
   }
-  const most = { name: "capacity", type: "number", min: 0, max: 200, value: account?.capacity ?? 0 };
+  const most = { name: "capacity", type: "number", min: 0, max: 1000, value: account?.capacity ?? 0 };
   made.capacity = field(`${say("account_capacity")} (${say("account_capacity_hint")})`, most);
   if (!vouched) {
     const key = account ? "account_password_reset" : "account_password_new";

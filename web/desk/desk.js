@@ -89,6 +89,7 @@ export class Desk {
   heard(frame) {
     if (frame.type === "case") this.caseChanged(frame.event, frame.case);
     if (frame.type === "message") this.said(frame);
+    if (frame.type === "task") dispatchEvent(new CustomEvent("kefu:task", { detail: frame }));
     if (frame.type === "typing" && frame.by === "customer" && frame.case === this.opened?.case.case) this.view.typing();
   }
 

@@ -57,8 +57,11 @@ async function begin(say = "") {
   const agent =
     (token() && (await known(server))) ||
     (await login(find("login"), { speaker, server: api(settings.api), demo: settings.demo, say }));
+  if (agent.role === "department") return location.replace("tasks.html");
   setText(find("agent"), agent.name);
   find("promotions").hidden = agent.role === "agent";
+  find("board-link").hidden = !["lead", "admin"].includes(agent.role);
+  find("to-tasks").hidden = agent.role === "agent";
   find("accounts").hidden = agent.role === "agent";
   find("desk").hidden = false;
   desk = new Desk({ server, settings, agent, view });
