@@ -15,7 +15,7 @@ from chalicelib.handover.presence import Colleague
 from chalicelib.handover.timers import Timer
 from chalicelib.message import ulid
 from chalicelib.scenes.service import leaving
-from chalicelib.store import agents, cases, passing, presences
+from chalicelib.store import cases, passing, presences
 from chalicelib.store.cases import CLAIMED, WAITING, Case
 from chalicelib.store.presences import OFFLINE
 
@@ -80,12 +80,11 @@ def return_all(timer: Timer) -> None:
 
     What they put aside for later stays theirs until its time has come. Raises Unavailable.
     """
-    account = agents.find(timer.subject)
-    if account is None or _is_there(account):
+    if _is_there(timer.subject):
         return
-    for case in cases.held_by(account.id):
+    for case in cases.held_by(timer.subject):
         if _is_live(case, clock.now()):
-            work.return_of(case.id, account.id)
+            work.return_of(case.id, timer.subject)
 
 
 def _offer(identifier: str) -> None:
@@ -130,11 +129,11 @@ def _tell_leads(plan: Plan, line: str, present: list[Colleague]) -> None:
         queue.notice({"event": "queue.unstaffed", "id": ulid(clock.now()), **frame})
 
 
-def _is_there(account: agents.Account) -> bool:
+def _is_there(agent: str) -> bool:
     """Whether an agent is there, has said that they are away, or is gone for less than the grace: another timer comes then."""
-    if presence.colleague(account).state != OFFLINE:
+    if presence.states([agent])[agent] != OFFLINE:
         return True
-    word, grace = presences.words().get(account.id), timedelta(seconds=service.current().grace)
+    word, grace = presences.words().get(agent), timedelta(seconds=service.current().grace)
     return bool(word and word.state == OFFLINE and clock.now() < clock.moment(word.at) + grace)
 
 
