@@ -10,6 +10,7 @@ from chalicelib.desk import (
     accounts,
     audit,
     bell,
+    board,
     canned,
     cases,
     departments,
@@ -51,6 +52,7 @@ app.register_blueprint(suggestions.doors)
 app.register_blueprint(task_routes.doors)
 app.register_blueprint(outside.doors)
 app.register_blueprint(events.doors)
+app.register_blueprint(board.doors)
 table.warm()
 auth.warm()
 

@@ -163,6 +163,11 @@ def timers_url() -> str:
     return _text("KEFU_TIMERS_URL")
 
 
+def dead_urls() -> tuple[str, ...]:
+    """Every dead-letter queue; none where there are no queues (`chalice local`)."""
+    return tuple(filter(None, _text("KEFU_DEAD_URLS").split(",")))
+
+
 def quiet_hours() -> tuple[int, int]:
     """The hours of Shanghai's day in which nobody is told anything unasked, `22-8`; two equal ones mean none."""
     begin, _, end = _text("KEFU_QUIET_HOURS", "22-8").partition("-")

@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from chalicelib import clock
-from chalicelib.store import agents
+from chalicelib.store import agents, figures
+from demo import figures as lived
 from demo import logins
 from demo.shop import SEED, Rows, shop
 from infra import doors, steps
@@ -60,6 +61,8 @@ def main() -> int:
         return 0
     fresh = Memory(outputs["ApiUrl"], chosen.seed, clock.iso(chosen.now or clock.now()))
     _fill(shop(fresh.seed, clock.moment(fresh.now)), load)
+    counted = figures.add(lived.facts(fresh.seed, clock.moment(fresh.now)))
+    print(f"{counted:,} hours of {lived.DAYS} days on the board")
     fresh.keep(file)
     return 0
 

@@ -3,6 +3,7 @@
 import hashlib
 import secrets as chance
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from chalice.app import Blueprint, Request
@@ -15,7 +16,7 @@ from chalicelib.edge.errors import BadRequest, TooMany
 from chalicelib.handover import wait
 from chalicelib.message import LANGUAGES, Choice, Customer, Inbound, Service
 from chalicelib.scenes import wording
-from chalicelib.store import conversations, passing
+from chalicelib.store import conversations, customers, passing
 from chalicelib.understanding import model
 
 doors = Blueprint(__name__)
@@ -98,11 +99,11 @@ def post_photo() -> dict[str, Any]:
 def post_rating() -> dict[str, Any]:
     """A customer's judgement of the service; the same id again changes nothing."""
     session = auth.session_of(_request())
-    optional = {"comment": http.text(500), "tags": _tags, "message": http.identifier}
+    optional = {"comment": http.text(500), "tags": _tags, "message": http.identifier, "case": http.identifier}
+    optional |= {"subject": http.one_of(rated.BOT, rated.HUMAN)}
     body = http.body_of(_request(), {"score": http.whole(1, 5), "id": http.identifier}, optional)
-    kept = {**body, **rated.about(session.conversation, body.get("message", ""))}
-    conversations.keep_rating(session.conversation, kept)
-    return {"thanks": wording.say("service", "rated", session.language)}
+    conversations.keep_rating(session.conversation, {**body, **rated.about(session.conversation, body)})
+    return rated.answered(body, session.language)
 
 
 @doors.route("/tickets", methods=["POST"], content_types=http.ANY, cors=_CORS)
@@ -160,6 +161,7 @@ def _photos_of(session: Session) -> Callable[[Any], list[str]]:
 def _session(token: str | None, visitor: str | None, language: str) -> Session:
     if token:
         customer = auth.shop_customer(token)
+        customer = replace(customer, person=str(customers.profile_of(customer.id).get("person", "")))
         return Session(_conversation("customer", customer.id), customer, language)
     # Whoever holds a visitor's secret holds that guest's conversation, as with a cookie.
     guest = _conversation("guest", visitor or chance.token_urlsafe(24))
@@ -201,5 +203,5 @@ def cursor(value: Any) -> str:
 
 def _tags(value: Any) -> list[str]:
     if not isinstance(value, list) or len(value) > 10:
-        raise BadRequest("tags must be a list of at most 10 words.")
-    return [http.text(30)(tag) for tag in value]
+        raise BadRequest("tags must be a list of at most 10 of those that were offered.")
+    return list(dict.fromkeys(http.one_of(*rated.TAGS)(tag) for tag in value))

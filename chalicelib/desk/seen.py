@@ -10,6 +10,7 @@ from chalicelib.handover import clocks, life
 from chalicelib.message import plain
 from chalicelib.scenes import wording
 from chalicelib.shop.orders import Order
+from chalicelib.shop.profiles import Profile
 from chalicelib.store.cases import Case
 from chalicelib.store.tasks import Task
 
@@ -48,6 +49,8 @@ def case(shown: Case) -> dict[str, Any]:
     content |= {name: list(getattr(shown, name)) for name in ("labels", "why", "breached") if getattr(shown, name)}
     content["state"] = life.state_at(shown, clock.now())
     content["clocks"] = _clocks(shown)
+    if shown.status == "waiting":
+        content["place"] = shown.stands
     if shown.callback:
         content["callback"] = masking.phone(shown.callback, masking.SIGHTS["agent"])
     if shown.agent:
@@ -69,6 +72,12 @@ def task(shown: Task) -> dict[str, Any]:
     if photographed := shown.answer.get("photos"):
         content["photos"] = [{"key": key, "url": photos.link(key)} for key in photographed]
     return content
+
+
+def profile(shown: Profile) -> dict[str, Any]:
+    """What the shop says of a customer, without how they pay; their mail covered."""
+    told = ("name", "level", "email", "deletion_requested_at", "personal")
+    return masking.profile({name: value for name, value in plain(shown).items() if name in told})
 
 
 def order(shown: Order, role: str = "agent") -> dict[str, Any]:

@@ -82,6 +82,9 @@ RIGHTS: Mapping[tuple[str, str], Right] = {
     ("GET", "/desk/accounts"): ADMINS,
     ("PUT", "/desk/accounts/{name}"): ADMINS,
     ("GET", "/desk/audit"): LEADING,
+    # How service stands, and went
+    ("GET", "/desk/board"): LEADING,
+    ("GET", "/desk/history"): LEADING,
     # The service plan
     ("GET", "/desk/plan"): LEADING,
     ("PUT", "/desk/plan"): ADMINS,

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from pynamodb.attributes import UnicodeAttribute
@@ -10,7 +11,7 @@ from pynamodb.transactions import TransactWrite
 
 from chalicelib import clock, settings
 from chalicelib.edge.errors import NotFound
-from chalicelib.message import Agent, Customer, plain, shaped
+from chalicelib.message import Agent, Customer, placed, plain, shaped
 from chalicelib.store import loads, papers, table, tallies
 
 GENERAL, LEADS = "general", "leads"
@@ -226,6 +227,11 @@ def before(place: str, queue: str = GENERAL) -> int:
             return 0
         inside = _Waiting.waiting_since.between(tallies.bucket_of(place), _predecessor(place))
         return tallies.tallied(queue, first, place) + _Row.waiting.count(queue, inside)
+
+
+def in_line(queue: str, first: Case, soon: datetime) -> tuple[int, int]:
+    """How many wait in a line that begins with `first`, and how many of them by a promise that ends before `soon`; one call."""
+    return tallies.of_line(queue, first.stands, placed(first.id, soon))
 
 
 def count(queue: str) -> int:

@@ -8,7 +8,7 @@ lot, so that a crowd does not queue for one row. docs/insight.md says what it co
 import random
 import time
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -24,12 +24,13 @@ from chalicelib.store import table
 # A fact that is told again later than this counts no more, and is remembered for longer: nothing is ever counted twice.
 _COUNTS, _REMEMBERED = timedelta(days=40), 45
 _KEPT = 400  # days
-_AT_ONCE, _ATTEMPTS = 80, 12  # facts in a transaction of at most a hundred writes
+_AT_ONCE, _ATTEMPTS = 100, 12  # writes in a transaction
 _SHARDS = {"": 16}  # of what is said to the bot; people's groups have few facts a second
 _FEW = 4
 _MARK = "n."  # before a counter's name, so that none is taken for an attribute of the row
 
 Counts = Mapping[str, int]
+_Place = tuple[str, str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,7 @@ def add(facts: Iterable[Fact]) -> int:
     fresh = list({fact.key: fact for fact in facts if fact.at > oldest and any(fact.counts.values())}.values())
     counted = _counted([fact.key for fact in fresh if fact.known])
     fresh = [fact for fact in fresh if fact.key not in counted]
-    return sum(_piece(fresh[start : start + _AT_ONCE]) for start in range(0, len(fresh), _AT_ONCE))
+    return sum(_piece(piece) for piece in _pieces(fresh))
 
 
 def hours(day: date) -> dict[tuple[int, str], Counter[str]]:
@@ -80,6 +81,20 @@ def days(month: date, first: int = 1, last: int = 31) -> dict[tuple[date, str], 
     """The figures of a month's days `first` to `last`, by day and group. Raises Unavailable."""
     found = _read(f"figures#{month:%Y-%m}", f"{first:02}#", f"{last:02}#~")
     return {(month.replace(day=int(day)), group): counts for (day, group), counts in found.items()}
+
+
+def _pieces(facts: Iterable[Fact]) -> Iterator[list[Fact]]:
+    """As many together as fit into one transaction: each fact is a write, and each hour and day of a group is."""
+    piece: list[Fact] = []
+    places: set[_Place] = set()
+    for fact in sorted(facts, key=lambda fact: fact.at):
+        wider = places | set(_places(fact))
+        if len(piece) + 1 + len(wider) > _AT_ONCE:
+            yield piece
+            piece, wider = [], set(_places(fact))
+        piece, places = [*piece, fact], wider
+    if piece:
+        yield piece
 
 
 def _piece(facts: Sequence[Fact]) -> int:
@@ -116,12 +131,17 @@ def _telling(fact: Fact) -> table.Write:
 
 def _sums(facts: Iterable[Fact]) -> list[table.Write]:
     """The additions that these facts come to, by hour and by day."""
-    found: dict[tuple[str, str, str], Counter[str]] = defaultdict(Counter)
+    found: dict[_Place, Counter[str]] = defaultdict(Counter)
     for fact in facts:
-        at = fact.at.astimezone(clock.SHANGHAI)
-        found[f"{at:%Y-%m-%d}", f"{at:%H}", fact.group].update(fact.counts)
-        found[f"{at:%Y-%m}", f"{at:%d}", fact.group].update(fact.counts)
+        for place in _places(fact):
+            found[place].update(fact.counts)
     return [_adding(*place, counts) for place, counts in found.items()]
+
+
+def _places(fact: Fact) -> tuple[_Place, _Place]:
+    """Where a fact is added: page, line and group of its hour, and of its day."""
+    at = fact.at.astimezone(clock.SHANGHAI)
+    return (f"{at:%Y-%m-%d}", f"{at:%H}", fact.group), (f"{at:%Y-%m}", f"{at:%d}", fact.group)
 
 
 def _adding(pages: str, line: str, group: str, counts: Counter[str]) -> table.Write:

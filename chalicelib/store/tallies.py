@@ -44,6 +44,14 @@ def tallied(queue: str, first: str, place: str) -> int:
         return int(sum(row.waiting or 0 for row in _Tally.query(_line(queue), between)))
 
 
+def of_line(queue: str, first: str, place: str) -> tuple[int, int]:
+    """How many wait from the bucket of `first` on, and how many of them up to, and not in, that of `place`. Raises Unavailable."""
+    with table.careful():
+        rows = list(_Tally.query(_line(queue), _Tally.sort.between(bucket_of(first), "Z")))
+    before = bucket_of(place)
+    return int(sum(row.waiting or 0 for row in rows)), int(sum(row.waiting or 0 for row in rows if row.sort < before))
+
+
 def bucket_of(place: str) -> str:
     """The bucket that a place lies in; it sorts before each place in it."""
     return place[:_BUCKET]

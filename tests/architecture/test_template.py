@@ -92,6 +92,13 @@ def test_dead_letters_wait_fourteen_days_and_raise_an_alarm(prod: Template) -> N
     assert {queue["MessageRetentionPeriod"] for queue in dead.values()} == {14 * 86_400}
 
 
+def test_leads_see_every_dead_letter_queue(prod: Template) -> None:
+    dead = {name for name in prod.of_type(_QUEUE) if name.endswith("Dead")}
+    told = prod.content["Globals"]["Function"]["Environment"]["Variables"]["KEFU_DEAD_URLS"]
+    _, named = told["Fn::Join"]
+    assert {one["Ref"] for one in named} == dead
+
+
 def test_every_function_has_a_log_group_that_forgets(prod: Template) -> None:
     groups = {group["LogGroupName"]: group for group in prod.of_type("AWS::Logs::LogGroup").values()}
     for name, function in prod.of_type(_FUNCTION).items():
@@ -187,7 +194,13 @@ def test_no_function_may_everything(prod: Template, function: str) -> None:
 
 def test_customers_functions_do_not_reach_the_agents_accounts(prod: Template) -> None:
     reaching = {name for name in _FUNCTIONS if "kefu-prod-agents" in json.dumps(prod.statements(name))}
-    assert reaching == {"DeskHandler"}
+    # The bell and the timers count hands: whose those are they read from the roster, which holds no proof of a password.
+    assert reaching == {"DeskHandler", "Escalations", "Timers", "Sweep"}
+    for name in reaching - {"DeskHandler"}:
+        own = [one for one in prod.statements(name) if "kefu-prod-agents" in json.dumps(one["Resource"])]
+        limits = [one["Condition"]["ForAllValues:StringEquals"] for one in own]
+        assert limits[0] == {"dynamodb:LeadingKeys": ["accounts"]}
+        assert limits[1:] and all(limit == {"dynamodb:Attributes": ["agent", "sort", "held"]} for limit in limits[1:])
 
 
 def test_only_the_desk_and_the_shop_itself_change_what_customers_are_told(prod: Template) -> None:

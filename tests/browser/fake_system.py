@@ -76,7 +76,8 @@ class System:
         photos = [{"key": key, "url": f"{self.photos}/{key}"} for key in body.get("photos", [])]
         said = self._message(f"{turn}.0", "customer", body["text"]) | ({"photos": photos} if photos else {})
         mine = self.keep(talk, said)
-        reply = self._reply(talk, turn, body["text"]) if talk.mode != "human" else None
+        wanted = f"{body['text']} {'人工' if body.get('choice') == 'human' else ''}"
+        reply = self._reply(talk, turn, wanted.strip()) if talk.mode != "human" else None
         for message in filter(None, (mine, reply)):
             self.push(
                 f"customer:{talk.id}",
@@ -104,6 +105,8 @@ class System:
 
     def rate(self, talk: Talk, body: Shape) -> Shape:
         talk.ratings.append(body)
+        if body["score"] <= 2 and "unsolved" in body.get("tags", []):
+            return {"thanks": "很抱歉这次没帮到您。", "choices": [{"id": "human", "text": "再找同事"}]}
         return {"thanks": "谢谢您的评价，我们会继续努力。"}
 
     # -- the desk's side
@@ -124,6 +127,8 @@ class System:
             "last": text,
             "opened_at": at,
             "changed_at": at,
+            "state": "waiting",
+            "queue": "general",
             "language": "zh-Hans",
         }
         self.push("desk", {"type": "case", "event": "opened", "case": self.cases[case]})
@@ -147,6 +152,7 @@ class System:
             "order": ORDER["order"],
             "why": found["reason_text"],
             "details": ["42码", "昨天下午 (11-17 13:00 – 18:00)"],
+            "next": "courier",
             "tried": ["好消息，您的包裹正在派送，今天就能到，请保持电话畅通。"],
             "mood": "angry" if found["reason"] == "angry" else "calm",
             "lines": lines,
@@ -168,7 +174,12 @@ class System:
             found = self.case(case)
             if found["status"] != "waiting":
                 raise Refused(409, "already_claimed", f"{found['agent']['name']} 已经接了这个会话。")
-            found.update(status="claimed", claimed_at=self.now(), agent={"id": agent["id"], "name": agent["name"]})
+            found.update(
+                status="claimed",
+                state="claimed",
+                claimed_at=self.now(),
+                agent={"id": agent["id"], "name": agent["name"]},
+            )
             return self._changed(found, "claimed", "human", f"客服 {agent['name']} 已接入，正在看您的情况。")
 
     def close(self, case: str, resolution: str) -> Shape:
@@ -176,8 +187,13 @@ class System:
             found = self.case(case)
             if found["status"] != "claimed":
                 raise Refused(409, "not_claimed", "这个会话不在接待中。")
-            found.update(status="closed", closed_at=self.now(), resolution=resolution)
-            return self._changed(found, "closed", "bot", "人工服务已结束。请为本次服务打个分。", ask_rating=True)
+            found.update(status="closed", state="resolved", closed_at=self.now(), resolution=resolution)
+            good = [{"id": "solved", "text": "问题已解决"}, {"id": "fast", "text": "回复及时"}]
+            bad = [{"id": "unsolved", "text": "问题没解决"}, {"id": "unkind", "text": "态度不好"}]
+            asked = {"subject": "human", "case": case, "tags": {"good": good, "bad": bad}}
+            return self._changed(
+                found, "closed", "bot", "人工服务已结束。请为本次服务打个分。", ask_rating=True, rating=asked
+            )
 
     def _changed(self, case: Shape, event: str, mode: str, notice: str, **extra: Any) -> Shape:
         case["changed_at"] = self.now()

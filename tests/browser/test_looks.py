@@ -84,7 +84,7 @@ def luminance(page: Page, name: str) -> float:
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
-@pytest.mark.parametrize("path", ["/", "/chat/", "/desk/", "/desk/promotions.html"])
+@pytest.mark.parametrize("path", ["/", "/chat/", "/desk/", "/desk/promotions.html", "/desk/board.html"])
 def test_every_control_has_a_name(fake: Fake, page: Page, complaints: list[str], path: str) -> None:
     page.goto(fake.pages + path)
     page.wait_for_timeout(600)
@@ -122,7 +122,7 @@ def test_the_keyboard_alone_is_enough(customer: Customer, fake: Fake) -> None:
 def test_nothing_is_fetched_from_anywhere_else(fake: Fake, page: Page, complaints: list[str]) -> None:
     asked: set[str] = set()
     page.on("request", lambda request: asked.add(urlsplit(request.url).netloc))
-    for path in ("/", "/chat/", "/desk/", "/desk/promotions.html"):
+    for path in ("/", "/chat/", "/desk/", "/desk/promotions.html", "/desk/board.html"):
         page.goto(fake.pages + path)
         page.wait_for_timeout(500)
     assert asked == {urlsplit(fake.pages).netloc}

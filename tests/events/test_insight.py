@@ -15,6 +15,7 @@ from chalicelib.desk import work
 from chalicelib.insight import spans
 from chalicelib.message import Agent, Customer, Inbound, Turn, plain
 from chalicelib.store import cases, conversations, figures, papers
+from chalicelib.store.figures import Fact
 from tests.events import recorded
 from tests.events.lambdas import app
 from tests.nemesis import Crash, dies, dies_afterwards, fault, lost, throttled, times
@@ -346,6 +347,17 @@ def test_a_full_batch_costs_three_calls(time: Time) -> None:
         table.events().unregister("before-send.dynamodb.*", heard)
     assert calls == {"TransactWriteItems": 1}
     assert figures_since(time)["messages"] == 60
+
+
+def test_a_batch_over_many_hours_and_groups_is_counted_in_pieces(time: Time) -> None:
+    facts = [
+        Fact(f"{time.now}/{hour}/{group}", time.now - timedelta(hours=hour), group, {"handed": 1})
+        for hour in range(40)
+        for group in ("orders", "vip", "general")
+    ]
+    assert figures.add(facts) == 120
+    assert figures.add(facts) == 0
+    assert figures_since(time, days=3)["handed"] == 120
 
 
 def test_days_of_a_month_are_read_apart(time: Time) -> None:

@@ -120,12 +120,14 @@ function ratingPart(entry) {
     entry,
     house.speaker,
     (rating) => house.rate(entry, rating),
+    (choice) => house.choose(choice, entry),
     () => redraw(entry),
   );
 }
 
 function progress(entry) {
-  if (entry.message.by !== "customer" || entry.state === "sent") return null;
+  if (entry.message.by !== "customer") return null;
+  if (entry.state === "sent") return entry.read ? el("div", { class: "progress" }, house.speaker.say("read")) : null;
   const line = el(
     "div",
     { class: `progress progress-${entry.state}` },

@@ -102,7 +102,9 @@ def _deed(ask: Ask) -> Callable[[Ask, Case], Said | None] | None:
     text, choice, waits = ask.inbound.text, ask.inbound.choice, ask.state.mode == "waiting"
     if waits and ask.state.queue != LEADS and policy.reason_to_hand_over(ask.state, ask.reading, choice) == LEGAL:
         return _to_leads
-    if choice == LEAVE or (not choice and leaves(text)):
+    # 算了 beside the bot is said of what the bot is about to do, not of the colleague who sees to something else.
+    of_the_line = waits or not ask.state.draft
+    if choice == LEAVE or (not choice and of_the_line and leaves(text)):
         return _leave
     if not waits:
         return _add if _is_message(ask) else None
@@ -136,7 +138,8 @@ def _to_leads(ask: Ask, case: Case) -> Said | None:
     after = to_leads(ask, case)
     if after.queue == case.queue:
         return None
-    service = Service("waiting", cases.before(after.stands, after.queue), case=case.id)
+    ahead = cases.before(after.stands, after.queue)
+    service = wait.waiting(case.id, ahead, wait.foreseen(after.queue, ahead))
     return _moved(ask, case, after, "escalate", "to_leads", service=service)
 
 
@@ -190,4 +193,5 @@ def _is_long(ask: Ask, service: Service | None) -> bool:
     """Whether they have waited for long, or will."""
     bound = plan.current().bounds.callback
     waited = ask.now - moment_of(ask.state.case) if ask.state.case else timedelta()
-    return waited.total_seconds() >= bound
+    will = service.wait.high * 60 if service and service.wait else 0
+    return max(waited.total_seconds(), will) >= bound
