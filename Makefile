@@ -15,7 +15,7 @@ QUIET_TESTS := tests/unit tests/api tests/events tests/architecture tests/evalua
 CODE := app.py chalicelib infra models demo tests
 
 .PHONY: help setup run up stop chat smoke import routes recommend package deploy destroy enrol notices notice-check redrive check format test test-integration \
-        test-browser bench tau dialogues stocktake model evaluate compare clean
+        test-browser bench tau dialogues queue-sim stocktake model evaluate compare clean
 
 help: ## This list
 	@printf 'kefu: customer service for e-commerce, serverless.\n\n'
@@ -105,6 +105,9 @@ tau: setup ## tau2-bench retail against the packaged system: LANGUAGE=en|zh ONLY
 
 dialogues: setup ## Every written dialogue against the packaged system in a cloud of its own: ONLY=<intent or part of a name>
 	@$(IN) -m tests.played $(if $(ONLY),--only '$(ONLY)')
+
+queue-sim: setup ## Simulated nights of 11.11: told waits against real ones, the rule for a peak: DAYS=5
+	@$(IN) -m tests.queue_sim --days '$(or $(DAYS),5)'
 
 bench: setup ## What an ordinary turn costs: DynamoDB calls, CPU, round trips; what importing costs
 	@$(IN) -m tests.bench

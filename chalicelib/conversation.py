@@ -3,6 +3,7 @@
 import random
 import time
 from dataclasses import replace
+from functools import partial
 
 from chalicelib import clock, scenes
 from chalicelib.edge.errors import TooMany, Unavailable
@@ -14,7 +15,7 @@ from chalicelib.scenes import thread
 from chalicelib.scenes.ask import Ask, Said
 from chalicelib.scenes.form import resuming
 from chalicelib.scenes.news import subscription as news
-from chalicelib.scenes.service import line
+from chalicelib.scenes.service import line, queueing
 from chalicelib.scenes.service import scene as service
 from chalicelib.shop.connector import visit
 from chalicelib.store import conversations
@@ -59,6 +60,7 @@ def _take(state: State, inbound: Inbound, note: Note) -> Turn:
         confidence=round(read.score, 3),
         decision=read.decision,
         happened=said.event,
+        **({"why": list(said.why)} if said.why else {}),
     )
     return turn
 
@@ -72,13 +74,17 @@ def _said(ask: Ask) -> Said:
         return service.listening(ask)
     if ask.state.mode == "waiting":
         return line.beside(ask, service.waiting(ask))
-    reason = policy.reason_to_hand_over(ask.state, ask.reading, ask.inbound.choice)
-    return line.beside(ask, service.hand_over(ask, reason)) if reason else thread.kept(ask, scenes.reply)
+    decided = policy.decided(ask.state, ask.reading, ask.inbound.choice, partial(queueing.fullness, ask))
+    if decided.reason:
+        return line.beside(ask, service.hand_over(ask, decided.reason, decided.why))
+    said = thread.kept(ask, scenes.reply)
+    return queueing.first(ask, decided, said) if decided.first else said
 
 
 def _understood(state: State, inbound: Inbound) -> Ask:
     now = clock.now()
     state = context.remembered(state, now)
+    state = replace(state, wary=state.wary or policy.speaks_of_fraud(inbound.text))
     choice = inbound.choice or context.chosen(inbound.text, state)
     if inbound.photos and not inbound.text:
         return Ask(inbound, state, reading.of_photos(), now)
@@ -101,6 +107,7 @@ def _turn(ask: Ask, said: Said, before: str) -> Turn:
         said.service or Service(said.state.mode),
         done=said.done,
         photos=ask.inbound.photos,
+        why=said.why,
     )
 
 

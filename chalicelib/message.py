@@ -46,12 +46,14 @@ def _milliseconds(identifier: str) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Customer:
-    """Who asks. `id` is the shop's own id for the customer, or one that kefu made for a guest."""
+    """Who asks. `id` is the shop's own id for the customer, or one that kefu made for a guest; `person` is the shop's wish that
+    people see to this one: sooner than to others, or always."""
 
     id: str
     name: str = ""
     guest: bool = True
     level: str = ""
+    person: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,13 +121,24 @@ class Reply:
 
 
 @dataclass(frozen=True, slots=True)
+class Minutes:
+    """A range of whole minutes."""
+
+    low: int
+    high: int
+
+
+@dataclass(frozen=True, slots=True)
 class Service:
-    """Who serves the customer now: the bot, nobody yet (`position` people before them), or an agent."""
+    """Who serves the customer now: the bot, nobody yet (`position` people before them, for `wait`), or an agent; `away` where
+    nobody is at the desk who could."""
 
     mode: str = "bot"
     position: int | None = None
     agent: str = ""
     case: str = ""
+    wait: Minutes | None = None
+    away: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +147,8 @@ class Turn:
 
     `by` is customer, agent or notice. `event` names what else happened with it: opened, claimed, closed.
     `service` is the state that the customer was told with it, `done` what was carried out, for the shop's systems. `task` names
-    a department's task that went on with it: task, department, step. `marks` are what began with it (insight/visits.py).
+    a department's task that went on with it: task, department, step. `marks` are what began with it (insight/visits.py), `why`
+    the reasons of a decision whether a person takes over.
     """
 
     id: str
@@ -153,6 +167,7 @@ class Turn:
     photos: tuple[str, ...] = ()
     task: Mapping[str, str] = field(default_factory=dict)
     marks: tuple[str, ...] = ()
+    why: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +191,8 @@ class Expecting:
 @dataclass(frozen=True, slots=True)
 class Draft:
     """A command that is being put together, and the intent that began it: the pieces known so far and, once all of it was
-    shown, what was shown and when; `unsure` after a yes of which it is not known what came of it."""
+    shown, what was shown and when; `unsure` after a yes of which it is not known what came of it; `costly` where so much money
+    hangs on it that a person carries it out."""
 
     kind: str
     intent: str
@@ -185,6 +201,7 @@ class Draft:
     at: str = ""
     tries: int = 0
     unsure: bool = False
+    costly: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,7 +226,8 @@ class State:
     what a person settled last, `last` the
     intent and the order that the customer came with last: silence does not put these out of mind. `measures` are of a body, by
     kind, in cm, kg and, for the foot, mm; `wish` is what was to be suggested, and what has been; `visit` is the customer's
-    present one.
+    present one. `wary` once they spoke of fraud, `offered` are the reasons for a person at which the bot has offered itself
+    first.
     """
 
     conversation: str
@@ -240,6 +258,8 @@ class State:
     last: tuple[str, ...] = ()
     measures: Mapping[str, float] = field(default_factory=dict)
     wish: Mapping[str, str] = field(default_factory=dict)
+    wary: bool = False
+    offered: tuple[str, ...] = ()
     visit: Visit | None = None
 
 

@@ -3,6 +3,7 @@
 import hashlib
 import secrets as chance
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from chalice.app import Blueprint, Request
@@ -15,7 +16,7 @@ from chalicelib.edge.errors import BadRequest, TooMany
 from chalicelib.handover import wait
 from chalicelib.message import LANGUAGES, Choice, Customer, Inbound, Service
 from chalicelib.scenes import wording
-from chalicelib.store import conversations, passing
+from chalicelib.store import conversations, customers, passing
 from chalicelib.understanding import model
 
 doors = Blueprint(__name__)
@@ -160,6 +161,7 @@ def _photos_of(session: Session) -> Callable[[Any], list[str]]:
 def _session(token: str | None, visitor: str | None, language: str) -> Session:
     if token:
         customer = auth.shop_customer(token)
+        customer = replace(customer, person=str(customers.profile_of(customer.id).get("person", "")))
         return Session(_conversation("customer", customer.id), customer, language)
     # Whoever holds a visitor's secret holds that guest's conversation, as with a cookie.
     guest = _conversation("guest", visitor or chance.token_urlsafe(24))

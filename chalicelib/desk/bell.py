@@ -4,11 +4,13 @@ import json
 from typing import Any
 
 from chalicelib.desk import overdue, seen
+from chalicelib.desk.moving_up import move_up
 from chalicelib.edge import sockets
 from chalicelib.edge.telemetry import noted
-from chalicelib.handover import queue
+from chalicelib.handover import pace, queue
 from chalicelib.store import cases
 
+_TAKEN_OUT = ("claimed", "withdrawn")  # after these, everybody behind stands one place further ahead
 _TOLD = ("opened", "reopened", "breached")  # what is told outside the desk
 
 
@@ -22,3 +24,6 @@ def ring(record: dict[str, Any]) -> None:
         overdue.arm(found)
         if news["event"] in _TOLD:
             queue.notice({"event": f"case.{news['event']}", "id": news["turn"], "case": case})
+        pace.learn(found, news["event"])
+        if news["event"] in _TAKEN_OUT:
+            move_up(found)

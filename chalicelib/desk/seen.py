@@ -48,6 +48,8 @@ def case(shown: Case) -> dict[str, Any]:
     content |= {name: list(getattr(shown, name)) for name in ("labels", "why", "breached") if getattr(shown, name)}
     content["state"] = life.state_at(shown, clock.now())
     content["clocks"] = _clocks(shown)
+    if shown.status == "waiting":
+        content["place"] = shown.stands
     if shown.callback:
         content["callback"] = masking.phone(shown.callback, masking.SIGHTS["agent"])
     if shown.agent:

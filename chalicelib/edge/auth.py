@@ -77,8 +77,9 @@ def warm() -> None:
 def seal_session(session: Session) -> tuple[str, datetime]:
     """A token for a customer's session, and when it expires."""
     customer = session.customer
-    claims = {"conv": session.conversation, "sub": customer.id, "name": customer.name}
-    return _seal(_SESSION, {**claims, "guest": customer.guest, "level": customer.level, "lang": session.language})
+    claims: dict[str, Any] = {"conv": session.conversation, "sub": customer.id, "name": customer.name}
+    claims |= {"guest": customer.guest, "level": customer.level, "person": customer.person}
+    return _seal(_SESSION, {**claims, "lang": session.language})
 
 
 def session_of(request: Request) -> Session:
@@ -133,7 +134,7 @@ def nonce(token: str) -> str:
 
 
 def _session(claims: dict[str, Any]) -> Session:
-    customer = Customer(claims["sub"], claims["name"], claims["guest"], claims["level"])
+    customer = Customer(claims["sub"], claims["name"], claims["guest"], claims["level"], claims.get("person", ""))
     return Session(claims["conv"], customer, claims["lang"])
 
 

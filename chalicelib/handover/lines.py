@@ -19,7 +19,7 @@ def lines_of(plan: Plan) -> tuple[str, ...]:
 
 def near(plan: Plan, one: Colleague) -> tuple[str, ...]:
     """The lines that may be an agent's to take from: their own, and those that their groups help out with."""
-    return tuple(line for line in lines_of(plan) if _serves(plan, one, line) or _helps(plan, one, line))
+    return tuple(line for line in lines_of(plan) if serves(plan, one, line) or _helps(plan, one, line))
 
 
 def reach(plan: Plan, one: Colleague, present: Iterable[Colleague], lines: Lines, now: datetime) -> tuple[str, ...]:
@@ -28,8 +28,8 @@ def reach(plan: Plan, one: Colleague, present: Iterable[Colleague], lines: Lines
     return tuple(
         line
         for line in near(plan, one)
-        if _serves(plan, one, line)
-        or not any(_serves(plan, other, line) for other in others)
+        if serves(plan, one, line)
+        or not any(serves(plan, other, line) for other in others)
         or _too_long(plan, lines.get(line, ()), now)
     )
 
@@ -59,12 +59,13 @@ def takers_of(
     def choice(one: Colleague) -> tuple[bool, bool, bool, float, str]:
         # A lead who has said nothing of groups looks after all of them and takes what nobody else can.
         watches = one.leads and not one.groups
-        return one.agent.id != last, watches, not _serves(plan, one, case.queue), one.held / one.capacity, one.agent.id
+        return one.agent.id != last, watches, not serves(plan, one, case.queue), one.held / one.capacity, one.agent.id
 
     return tuple(sorted(able, key=choice))
 
 
-def _serves(plan: Plan, one: Colleague, line: str) -> bool:
+def serves(plan: Plan, one: Colleague, line: str) -> bool:
+    """Whether a line is an agent's own; that of a group which is no more is everybody's who serves the general one."""
     return one.serves(GENERAL if line in plan.retired else line)
 
 

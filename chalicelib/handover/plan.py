@@ -88,8 +88,9 @@ class Target:
 class Plan:
     """All of it. `hours` are a weekday's (mon … sun) stretches of opening, one that ends before it begins goes on into the
     next day, and no hours at all mean always open; `capacity` is of
-    an agent who has none of their own; `grace` are the seconds for which an agent's lost connection is nothing yet; `retired`
-    are groups that there were: who still waits there is served as in the general one."""
+    an agent who has none of their own; `grace` are the seconds for which an agent's lost connection is nothing yet; on `costly`
+    yuan or more a person looks before they move; `retired` are groups that there were: who still waits there is served as in
+    the general one."""
 
     version: int = 0
     groups: tuple[Group, ...] = ()
@@ -103,6 +104,7 @@ class Plan:
     assignment: str = PULL
     capacity: int = 5
     grace: int = 60
+    costly: str = "5000.00"
     retired: tuple[str, ...] = ()
     by: str = ""
     at: str = ""
@@ -153,7 +155,7 @@ DEFAULT = Plan(
             60,
             GRAVE,
             ("service.complaint",),
-            ("angry",),
+            ("angry", "harmed"),
             overflow=("aftersales", GENERAL),
         ),
         Group(

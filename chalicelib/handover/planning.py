@@ -14,6 +14,7 @@ from chalicelib.shop.intake.checks import (
     Wrong,
     ident,
     many,
+    money,
     one_of,
     optional,
     record,
@@ -107,6 +108,7 @@ _PLAN = record(
         "assignment": optional(one_of(PULL, AUTO)),
         "capacity": optional(whole(1, 100)),
         "grace": optional(whole(5, 900)),
+        "costly": optional(money),
     }
 )
 _DEFAULT = {name: value for name, value in plain(DEFAULT).items() if name != "version"}

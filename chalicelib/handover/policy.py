@@ -1,17 +1,25 @@
-"""When a customer is handed to a person: read it as a table, the first line that fits decides."""
+"""When a customer is handed to a person: read it as a table, the first line that fits decides.
+
+The table is at the end of the page. How full the house is moves the bar of some of its lines: there the bot offers itself first, with the
+person and the true wait one button beside it, and once only.
+"""
 
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
+from typing import NamedTuple
 
+from chalicelib.handover.surge import Level, moves
 from chalicelib.handover.threats import threats_in
 from chalicelib.message import HUMAN, State
-from chalicelib.understanding import complexity
+from chalicelib.understanding import complexity, details
 from chalicelib.understanding.mood import angry
 from chalicelib.understanding.reading import NO_PERSON, Reading
 
 ASKED, NOT_UNDERSTOOD, ANGRY, COMPLEX = "asked", "not_understood", "angry", "complex"
 SHOP_DOWN = "shop_down"  # no line of the table: the bot goes on, and a colleague sees to what it could not answer
-LEGAL = "legal"
+LEGAL, HARMED, RISKY, COSTLY, FLAGGED = "legal", "harmed", "risky", "costly", "flagged"
+SOONER, ALWAYS = "sooner", "always"  # what a shop may wish for a customer
 _PATIENCE = 2
 
 # The model knows many ways to ask for a person; these must never depend on it.
@@ -25,7 +33,15 @@ _PERSON = re.compile(
 _COMPLAINS = re.compile("我?(?:要|想)?(?:投诉|投訴|举报|舉報|客诉|客訴)", re.IGNORECASE)
 _COMPENSATION = re.compile(r"补偿|補償|赔(?:偿|付|我|钱)|賠(?:償|付|我|錢)|\bcompensat", re.IGNORECASE)
 _TO_US = re.compile(r"你们|你們|妳們|您|贵|貴|你家|这家|這家|\byou\b", re.IGNORECASE)
-
+_FRAUD = re.compile(
+    "(?:账号|帳號|账户|帳戶|号|號)(?:好像|可能|应该|應該)?(?:被|让|讓)(?:人|别人|別人)?(?:盗|盜|黑|登)|[盗盜](?:号|號|用|刷|了)|被[盗盜黑]|冒(?:用|充)|诈骗|詐騙|被骗|被騙|"
+    "不是(?:我|本人)(?:自己)?(?:操作|下的?单|下的?單|买的|買的|改的|登[录陆錄])|有人(?:登|用|改)了?我"
+    r"|\b(?:hacked|stolen account|scammed|phishing|unauthori[sz]ed|someone (?:else )?(?:used|logged|got) in)\b",
+    re.IGNORECASE,
+)
+# What a thief would want of an account: by the intent, and as the command that is under way.
+_PRECIOUS = ("account.delete", "account.update", "order.change_address")
+_PRECIOUS_KINDS = ("delete_account", "change_profile", "default_address", "change_address")
 
 # Who asks which of the two they are talking to wants to know, and is told; a person is called by the next word.
 _WHICH = re.compile(
@@ -43,12 +59,39 @@ def asks_which(text: str) -> bool:
     return bool(_WHICH.search(text)) and not _CALLED.search(text)
 
 
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What a message comes to: a person for `reason`, or the bot where that is empty; `first` is the reason for which a person was
+    due, had the house not been so full that the bot offers itself first. `why` is all that spoke for it, as it is stored."""
+
+    reason: str = ""
+    first: str = ""
+    why: tuple[str, ...] = ()
+
+
+def decided(state: State, reading: Reading, choice: str, house: Callable[[str], Level]) -> Decision:
+    """Whether a person takes over. How full the house is for a reason is looked up only where that could change anything."""
+    fitting = [line for line in _TABLE if line.fits(state, reading, choice)]
+    if not fitting:
+        return Decision()
+    line, why = fitting[0], tuple(line.reason for line in fitting)
+    if line.bar is None:
+        return Decision(line.reason, why=why)
+    if line.reason in state.offered:
+        return Decision(line.reason, why=(*why, "offered_before"))
+    now = house(line.reason)
+    first = moves(now, line.bar)
+    return Decision("" if first else line.reason, line.reason if first else "", (*why, f"house:{now}"))
+
+
 def reason_to_hand_over(state: State, reading: Reading, choice: str) -> str:
-    """Why this message goes to a person; empty where the bot goes on."""
-    for reason, fits in _TABLE:
-        if fits(state, reading, choice):
-            return reason
-    return ""
+    """Why this message goes to a person in a quiet house; empty where the bot goes on."""
+    return decided(state, reading, choice, lambda _: "calm").reason
+
+
+def speaks_of_fraud(text: str) -> bool:
+    """Whether somebody seems to have got into an account, or to have been cheated out of something."""
+    return bool(_FRAUD.search(text))
 
 
 def _asked(state: State, reading: Reading, choice: str) -> bool:
@@ -81,6 +124,10 @@ def _complains_angrily(state: State, reading: Reading, choice: str) -> bool:
     return complains and reading.angry and beyond and not choice
 
 
+def _is_harmed(state: State, reading: Reading, choice: str) -> bool:
+    return not choice and complexity.is_grave(reading)
+
+
 def _is_complex(state: State, reading: Reading, choice: str) -> bool:
     return not choice and complexity.course(reading) == "person"
 
@@ -89,10 +136,49 @@ def _lost(state: State, reading: Reading, choice: str) -> bool:
     return not choice and reading.decision == "unknown" and state.unknowns + 1 >= _PATIENCE
 
 
-_TABLE: tuple[tuple[str, Callable[[State, Reading, str], bool]], ...] = (
-    (LEGAL, _threatens),
-    (ASKED, _asked),
-    (ANGRY, _complains_angrily),
-    (COMPLEX, _is_complex),
-    (NOT_UNDERSTOOD, _lost),
+def _is_risky(state: State, reading: Reading, choice: str) -> bool:
+    """An account or an address is to change hands in a conversation that spoke of fraud: that is just what a thief would ask."""
+    under_way = state.draft is not None and state.draft.kind in _PRECIOUS_KINDS and _agrees(state, reading, choice)
+    wanted = reading.intent in _PRECIOUS and reading.decision == "answer"
+    return (state.wary or speaks_of_fraud(reading.text)) and (under_way or wanted)
+
+
+def _is_costly(state: State, reading: Reading, choice: str) -> bool:
+    return state.draft is not None and state.draft.costly and _agrees(state, reading, choice)
+
+
+def _agrees(state: State, reading: Reading, choice: str) -> bool:
+    """Whether this is a yes to the command as it was shown last."""
+    draft, question = state.draft, state.expecting
+    if draft is None or not draft.shown:
+        return False
+    asked = question is not None and question.slot == "confirm" and question.intent == draft.intent
+    return choice == f"form:yes-{draft.shown}" or (not choice and asked and details.is_yes(reading.text))
+
+
+def _is_flagged(state: State, reading: Reading, choice: str) -> bool:
+    """The shop wants people to see to this customer: always, or as soon as something goes less than well."""
+    person, small = state.customer.person, reading.intent.startswith("smalltalk.")
+    troubled = reading.decision == "unknown" or reading.angry or reading.intent == "service.complaint"
+    return not choice and not small and (person == ALWAYS or (person == SOONER and troubled))
+
+
+class _Line(NamedTuple):
+    """A reason, when it holds, and how full the house must be for the bot to offer itself first (None: a person, always)."""
+
+    reason: str
+    fits: Callable[[State, Reading, str], bool]
+    bar: Level | None = None
+
+
+_TABLE = (
+    _Line(LEGAL, _threatens),
+    _Line(ASKED, _asked),
+    _Line(HARMED, _is_harmed),
+    _Line(RISKY, _is_risky),
+    _Line(COSTLY, _is_costly),
+    _Line(FLAGGED, _is_flagged),
+    _Line(ANGRY, _complains_angrily, "flooded"),
+    _Line(COMPLEX, _is_complex, "flooded"),
+    _Line(NOT_UNDERSTOOD, _lost, "busy"),
 )

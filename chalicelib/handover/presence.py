@@ -51,14 +51,14 @@ class Colleague:
 def colleagues() -> list[Colleague]:
     """Everybody who serves customers, by name, in four calls. Raises Unavailable."""
     known = [account for account in agents.accounts() if account.active and account.role in _SERVING]
-    states, held = _states(known), loads.held(*(account.id for account in known)) if known else {}
-    plan = service.current()
-    return [replace(_colleague(one, plan), state=states[one.id], held=held[one.id]) for one in known]
+    names = [account.id for account in known]
+    there, held, plan = states(names), loads.held(*names) if names else {}, service.current()
+    return [replace(_colleague(one, plan), state=there[one.id], held=held[one.id]) for one in known]
 
 
 def colleague(account: Account) -> Colleague:
     """One of them. Raises Unavailable."""
-    state, held = _states([account])[account.id], loads.held(account.id)[account.id]
+    state, held = states([account.id])[account.id], loads.held(account.id)[account.id]
     return replace(_colleague(account, service.current()), state=state, held=held)
 
 
@@ -70,10 +70,11 @@ def state_of(word: Word | None, connected: bool, now: datetime) -> str:
     return ONLINE if connected or said else OFFLINE
 
 
-def _states(known: Iterable[Account]) -> Mapping[str, str]:
+def states(known: Iterable[str]) -> Mapping[str, str]:
+    """Where these agents (ids) are, and whoever else has a page open, in two calls. Raises Unavailable."""
     words, now = presences.words(), clock.now()
     connected = {socket.member for socket in passing.listeners(sockets.AGENTS)}
-    return {one.id: state_of(words.get(one.id), one.id in connected, now) for one in known}
+    return {name: state_of(words.get(name), name in connected, now) for name in {*known, *connected}}
 
 
 def _colleague(account: Account, plan: Plan) -> Colleague:

@@ -36,7 +36,7 @@ class Ask:
 @dataclass(frozen=True, slots=True)
 class Said:
     """What goes back, what is remembered, and what is written with it; `done` are the commands among that, for the shop's
-    systems. No reply: a person answers."""
+    systems, `why` the reasons of a decision whether a person takes over. No reply: a person answers."""
 
     reply: Reply | None
     state: State
@@ -44,6 +44,7 @@ class Said:
     event: str = ""
     service: Service | None = None
     done: tuple[Mapping[str, Any], ...] = ()
+    why: tuple[str, ...] = ()
 
 
 def told(ask: Ask, text: str, **more: Any) -> Said:

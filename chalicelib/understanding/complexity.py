@@ -71,6 +71,12 @@ def weight(read: Reading) -> int:
     return sum(points for points, holds in signs if holds(read, plain))
 
 
+def is_grave(read: Reading) -> bool:
+    """Whether somebody came to harm or is in despair."""
+    plain = read.text.translate(SIMPLIFIED)
+    return any(holds(read, plain) for _, holds in _SIGNS[:_GRAVE])
+
+
 def _happened(read: Reading) -> bool:
     return read.decision != "answer" or read.intent in _HAPPENED
 

@@ -15,8 +15,10 @@ from websockets.exceptions import ConnectionClosed
 from websockets.sync.server import Server, ServerConnection
 from websockets.sync.server import serve as serve_sockets
 
+from tests.browser import fake_looks as looks
 from tests.browser.fake_board import Board
 from tests.browser.fake_bucket import Bucket
+from tests.browser.fake_desk import Moves
 from tests.browser.fake_promotions import Promotions
 from tests.browser.fake_system import Refused, Shape, System, Talk
 from tests.browser.fake_tasks import Tasks
@@ -39,10 +41,13 @@ class Fake:
     def __init__(self, demo: bool = True) -> None:
         self.system, self.faults, self.demo = System(), Faults(), demo
         self.promotions = Promotions()
+        self.moves = Moves(self.system)
         self.board = Board(self.system)
         self.sessions: dict[str, Talk] = {}
         self.desks: dict[str, Shape] = {}
         self.tickets: dict[str, str] = {}
+        self.holders: dict[str, str] = {}
+        self.owners: dict[ServerConnection, str] = {}
         self.sockets: list[tuple[str, ServerConnection]] = []
         self.posted: list[Shape] = []
         self.typed: list[Shape] = []
@@ -87,6 +92,7 @@ class Fake:
         audience = self.tickets.pop(ticket, "")
         if not audience or self.faults.down:
             return connection.close(4401, "no such ticket")
+        self.owners[connection] = self.holders.get(ticket, "")
         self.sockets.append((audience, connection))
         try:
             for text in connection:
@@ -100,11 +106,16 @@ class Fake:
             connection.send(json.dumps({"type": "pong"}))
             return
         self.typed.append({"from": audience, **frame})
+        looks.passed_on(self, audience, connection, frame)
+        if frame["type"] == "typing":
+            self._type(audience, frame)
+        self.deliver()
+
+    def _type(self, audience: str, frame: Shape) -> None:
         talks = self.system.talks
         case = frame.get("case") or talks[audience.removeprefix("customer:")].case
         to = f"customer:{self.system.cases[case]['conversation']}" if audience == "desk" else "desk"
         self.system.push(to, {"type": "typing", "by": "agent" if audience == "desk" else "customer", "case": case})
-        self.deliver()
 
     def deliver(self) -> None:
         """Sends what the system has pushed."""
@@ -119,11 +130,11 @@ class Fake:
         for _, connection in list(self.sockets):
             connection.close(1012)
 
-    def ticket(self, audience: str) -> Shape:
+    def ticket(self, audience: str, holder: str = "") -> Shape:
         if self.faults.no_sockets:
             raise Refused(503, "try_again", "没有实时连接。")
         ticket = f"t{len(self.tickets)}-{time.monotonic_ns()}"
-        self.tickets[ticket] = audience
+        self.tickets[ticket], self.holders[ticket] = audience, holder
         return {"ticket": ticket, "url": f"{self.socket}?ticket={ticket}", "expires_in": 60}
 
     # -- what the API answers: (status, body)
@@ -173,6 +184,9 @@ class Door(BaseHTTPRequestHandler):
         if self.path.startswith("/put/"):
             return self._send(200, self.fake.bucket.photos[self.path.removeprefix("/put/")], "image/png")
         self._api() if self.path.startswith("/api/") else self._file()
+
+    def do_PUT(self) -> None:
+        self._api()
 
     def do_POST(self) -> None:
         if self.path == "/put":
@@ -255,13 +269,15 @@ class Door(BaseHTTPRequestHandler):
         if parts == ["me"]:
             return {"agent": agent}
         if parts == ["tickets"]:
-            return fake.ticket("departments" if agent["role"] == "department" else "desk")
+            return fake.ticket("departments" if agent["role"] == "department" else "desk", agent["id"])
         if parts[0] in ("board", "history"):
             return fake.board.answer(parts[0], agent, query)
         if parts[0] == "promotions":
             return fake.promotions.answer(self.command, parts[1:], agent, body, query)
         if parts[0] in ("forms", "tasks") or (parts[0] == "cases" and parts[2:] == ["tasks"]):
             return fake.tasks.answer(self.command, parts, agent, body, query)
+        if (told := fake.moves.answer(self.command, parts, agent, body, query)) is not None:
+            return told
         if parts == ["cases"]:
             self.fake.polls += 1
             mine = agent["id"] if query.get("mine") == "true" else ""
@@ -271,7 +287,7 @@ class Door(BaseHTTPRequestHandler):
     def _case(self, case: str, rest: list[str], agent: Shape, body: Shape, query: dict[str, str]) -> Shape:
         system = self.fake.system
         if not rest:
-            return system.opened(case)
+            return system.opened(case) | self.fake.moves.opened(case)
         if rest == ["claim"]:
             return {"case": system.claim(case, agent)}
         if rest == ["close"]:

@@ -124,6 +124,8 @@ class System:
             "last": text,
             "opened_at": at,
             "changed_at": at,
+            "state": "waiting",
+            "queue": "general",
             "language": "zh-Hans",
         }
         self.push("desk", {"type": "case", "event": "opened", "case": self.cases[case]})
@@ -147,6 +149,7 @@ class System:
             "order": ORDER["order"],
             "why": found["reason_text"],
             "details": ["42码", "昨天下午 (11-17 13:00 – 18:00)"],
+            "next": "courier",
             "tried": ["好消息，您的包裹正在派送，今天就能到，请保持电话畅通。"],
             "mood": "angry" if found["reason"] == "angry" else "calm",
             "lines": lines,
@@ -168,7 +171,12 @@ class System:
             found = self.case(case)
             if found["status"] != "waiting":
                 raise Refused(409, "already_claimed", f"{found['agent']['name']} 已经接了这个会话。")
-            found.update(status="claimed", claimed_at=self.now(), agent={"id": agent["id"], "name": agent["name"]})
+            found.update(
+                status="claimed",
+                state="claimed",
+                claimed_at=self.now(),
+                agent={"id": agent["id"], "name": agent["name"]},
+            )
             return self._changed(found, "claimed", "human", f"客服 {agent['name']} 已接入，正在看您的情况。")
 
     def close(self, case: str, resolution: str) -> Shape:
@@ -176,7 +184,7 @@ class System:
             found = self.case(case)
             if found["status"] != "claimed":
                 raise Refused(409, "not_claimed", "这个会话不在接待中。")
-            found.update(status="closed", closed_at=self.now(), resolution=resolution)
+            found.update(status="closed", state="resolved", closed_at=self.now(), resolution=resolution)
             return self._changed(found, "closed", "bot", "人工服务已结束。请为本次服务打个分。", ask_rating=True)
 
     def _changed(self, case: Shape, event: str, mode: str, notice: str, **extra: Any) -> Shape:

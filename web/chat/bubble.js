@@ -125,7 +125,8 @@ function ratingPart(entry) {
 }
 
 function progress(entry) {
-  if (entry.message.by !== "customer" || entry.state === "sent") return null;
+  if (entry.message.by !== "customer") return null;
+  if (entry.state === "sent") return entry.read ? el("div", { class: "progress" }, house.speaker.say("read")) : null;
   const line = el(
     "div",
     { class: `progress progress-${entry.state}` },

@@ -10,12 +10,13 @@ import { Record } from "../shared/record.js";
 
 const PAGE = 30;
 const TYPING_EVERY_MS = 3_000;
+const PLACE = 26; // a message's id begins with a sortable place
 // A place in the queue changes without anything being said, and a lost push must not leave anybody waiting.
 const REFRESH_MS = { waiting: 15_000, human: 45_000 };
 const STALE_GREETING_MS = 30 * 60_000;
 
 /**
- * `view` shows: show(entries), changed(entry), gone(entry), serving(service), connection(state), typing(who), trouble(key).
+ * `view` shows: show(entries), changed(entry), gone(entry), serving(service), connection(state), typing(who), read(cursor), trouble(key).
  */
 export class Conversation {
   constructor({ settings, identity, speaker, view }) {
@@ -28,6 +29,7 @@ export class Conversation {
       session: null,
       cursor: "",
       saidTyping: 0,
+      told: "",
       servedAt: 0,
     });
     this.record = new Record();
@@ -217,6 +219,22 @@ export class Conversation {
     const entries = this.record.take(messages.filter((message) => !waits(message)));
     if (entries.some((entry) => entry.message.by !== "customer")) this.view.typing(null);
     if (entries.length) this.view.show(entries);
+    this.seen();
+  }
+
+  /** Tells an agent how far the customer has read: what is on a page that is looked at. */
+  seen() {
+    const place = this.record.lastHeard?.slice(0, PLACE) ?? "";
+    if (this.service.mode !== "human" || document.hidden || !this.live.up || place <= this.told) return;
+    this.told = place;
+    this.live.send({ type: "read", cursor: place });
+  }
+
+  /** How far the agent has read; who only now looks has not heard how far the customer has. */
+  readTo(cursor) {
+    this.view.read(cursor);
+    this.told = "";
+    this.seen();
   }
 
   async catchUp() {
@@ -237,7 +255,14 @@ export class Conversation {
   heard(frame) {
     if (frame.type === "message") this.arrive([frame.message]);
     if (frame.type === "typing") this.view.typing({ by: frame.by });
+    if (frame.type === "read") this.readTo(frame.cursor);
+    // A place in the line that was on its way while somebody took the case is old news.
+    if (frame.type === "service" && frame.service?.case !== this.waitsFor()) return;
     this.serve(frame.service);
+  }
+
+  waitsFor() {
+    return this.service.mode === "waiting" ? this.service.case : null;
   }
 
   /** Who serves now; an answer to something `asked` before the latest news is old news. */
@@ -248,6 +273,7 @@ export class Conversation {
     this.service = service;
     this.live.every(REFRESH_MS[service.mode] ?? 0);
     this.view.serving(service, before);
+    this.seen();
   }
 
   /** Tells an agent that the customer is typing; the bot does not mind. */

@@ -28,6 +28,7 @@ const talk = new Talk({ speaker, submitted: spoken, chosen: sent, typed: () => c
 let conversation;
 let typingEnds = 0;
 let unseen = 0;
+let lastRead = null;
 
 const view = {
   show,
@@ -36,6 +37,7 @@ const view = {
   serving: served,
   connection: (state) => serving.connected(state),
   typing,
+  read,
   trouble: (key) => serving.trouble(key),
 };
 
@@ -51,6 +53,7 @@ heedShop(() => location.reload());
 document.addEventListener("visibilitychange", () => {
   unseen = 0;
   count([]);
+  conversation?.seen();
 });
 begin().catch((error) => {
   console.error(error);
@@ -146,6 +149,18 @@ function askRating() {
 async function rate(entry, rating) {
   const answer = await conversation.rate(rating);
   return answer.thanks || speaker.say("rate_thanks");
+}
+
+/** Marks the last of the customer's messages that the agent has read, and no other. */
+function read(cursor) {
+  const seen = ({ message, state }) => message.by === "customer" && state === "sent" && message.id.slice(0, 26) <= cursor;
+  const entry = conversation.record.inOrder.findLast(seen);
+  if (!entry || entry === lastRead) return;
+  for (const [one, is] of [[lastRead, false], [entry, true]]) {
+    if (one) one.read = is;
+    if (one) redraw(one);
+  }
+  lastRead = entry;
 }
 
 function typing(who) {

@@ -2,6 +2,7 @@
 
 import { el, icon } from "../shared/dom.js";
 
+const LONG_MIN = 120;
 const find = (id) => document.getElementById(id);
 
 export class Serving {
@@ -45,11 +46,21 @@ export class Serving {
     return this.speaker.say(mode === "waiting" ? "serving_waiting" : "serving_bot");
   }
 
-  /** The place in the queue as the server told it; nothing is guessed. */
+  /** The place in the queue and how long it takes, as the server told them; nothing is guessed. */
   place() {
     const { position } = this.service;
     if (position === undefined || position === null) return this.speaker.say("waiting");
-    return position > 0 ? this.speaker.say("waiting_some", { count: position }) : this.speaker.say("waiting_next");
+    const place = position > 0 ? this.speaker.say("waiting_some", { count: position }) : this.speaker.say("waiting_next");
+    return place + this.wait();
+  }
+
+  /** The wait in minutes; nothing where the server does not know it. */
+  wait() {
+    const { wait } = this.service;
+    if (!wait) return "";
+    if (wait.high <= 1) return this.speaker.say("wait_soon");
+    if (wait.low >= LONG_MIN) return this.speaker.say("wait_long");
+    return wait.low === wait.high ? this.speaker.say("wait_one", wait) : this.speaker.say("wait_range", wait);
   }
 
   drawPerson(mode) {
@@ -64,7 +75,7 @@ export class Serving {
       find("waiting").replaceChildren(
         icon("clock"),
         el("b", {}, this.place()),
-        el("span", {}, this.speaker.say("waiting_note")),
+        el("span", {}, this.speaker.say(this.service.away ? "waiting_away" : "waiting_note")),
       );
   }
 

@@ -6,22 +6,33 @@ import { Live } from "../shared/live.js";
 import { Outbox } from "../shared/outbox.js";
 import { Record } from "../shared/record.js";
 import { Cases } from "./cases.js";
+import { Company } from "./company.js";
 import { forget } from "./composer.js";
+import { Deeds } from "./deeds.js";
 
 const MOST = 200;
 const REFRESH_MS = 30_000;
 const WATCH_MS = 6_000; // words in a case are pushed to the agent who has it: who only looks on asks more often
 const TYPING_EVERY_MS = 3_000;
 const LEADS = ["lead", "admin"];
+const NEWS = ["opened", "returned", "reopened"]; // after these somebody waits who did not wait before
 
 /**
- * `view` shows: lists(), opened(opened or null), connection(state), typing(), arrived(case), claimed(case), lost(message), failed().
- * An opened case is {case, briefing, orders, away, record, cursor, loaded, claiming}.
+ * `view` shows: lists(), opened(opened or null), connection(state), typing(), arrived(case, event), claimed(case), lost(message),
+ * failed(error), passed(case), mentioned(case, note), asked(case).
+ * An opened case is {case, briefing, orders, away, steps, profile, record, cursor, loaded, claiming}.
  */
 export class Desk {
   constructor({ server, settings, agent, view }) {
     Object.assign(this, { server, agent, view, opened: null, tab: "waiting", saidTyping: 0, started: false });
     this.cases = new Cases(agent);
+    this.deeds = new Deeds(this);
+    this.names = new Map();
+    this.company = new Company({
+      send: (frame) => this.live.send(frame),
+      changed: () => this.opened && view.opened(this.opened),
+      names: () => this.names,
+    });
     this.records = new Map();
     this.outbox = new Outbox(`desk-${agent.id}`, {
       deliver: (item) => server.post(`/desk/cases/${item.case}/messages`, { id: item.id, text: item.text }),
@@ -46,6 +57,7 @@ export class Desk {
   }
 
   stop() {
+    this.company.stop();
     this.live.stop();
     this.outbox.pause(true);
   }
@@ -53,6 +65,7 @@ export class Desk {
   connection(state) {
     this.view.connection(state);
     if (state !== "offline") this.outbox.hurry();
+    if (state === "live") this.company.connected();
   }
 
   // The lists
@@ -61,7 +74,7 @@ export class Desk {
     await Promise.all([
       this.list("waiting"),
       this.list("mine"),
-      this.tab === "closed" && this.list("closed"),
+      ["others", "closed"].includes(this.tab) && this.list(this.tab),
       this.opened && this.hear(this.opened),
     ]);
     this.view.lists();
@@ -69,19 +82,31 @@ export class Desk {
 
   async list(tab) {
     const mine = tab === "mine" || (tab === "closed" && !LEADS.includes(this.agent.role));
-    const status = tab === "mine" ? "claimed" : tab;
+    const status = ["mine", "others"].includes(tab) ? "claimed" : tab;
     const asked = performance.now();
     const { cases } = await this.server.get(query("/desk/cases", { status, mine: mine ? "true" : "", limit: MOST }));
     const fresh = tab === "waiting" && this.started ? cases.filter((found) => !this.cases.get(found.case)) : [];
     this.cases.replace(tab, cases, asked);
     if (tab === "waiting") this.started = true;
-    fresh.forEach((found) => this.view.arrived(found));
+    fresh.forEach((found) => this.view.arrived(found, "opened"));
   }
 
   async show(tab) {
     this.tab = tab;
-    if (tab === "closed") await this.list(tab).catch(() => {});
+    if (["others", "closed"].includes(tab)) await this.list(tab).catch(() => {});
     this.view.lists();
+  }
+
+  /** Looks among all cases for a customer, an order or the end of a phone number. */
+  async find(term) {
+    const { cases } = await this.server.get(query("/desk/find", { term })).catch(() => ({ cases: [] }));
+    if (this.cases.filter.trim() === term) this.cases.foundBy(cases);
+  }
+
+  /** A customer's cases, the newest first. */
+  async earlier(customer) {
+    const { cases } = await this.server.get(query("/desk/find", { term: customer })).catch(() => ({ cases: [] }));
+    return cases;
   }
 
   // What the server pushes
@@ -89,6 +114,8 @@ export class Desk {
   heard(frame) {
     if (frame.type === "case") this.caseChanged(frame.event, frame.case);
     if (frame.type === "message") this.said(frame);
+    if (frame.type === "note") this.noteHeard(frame);
+    if (frame.type === "looking" || frame.type === "read" || frame.by === "colleague") this.company.heard(frame);
     if (frame.type === "task") dispatchEvent(new CustomEvent("kefu:task", { detail: frame }));
     if (frame.type === "typing" && frame.by === "customer" && frame.case === this.opened?.case.case) this.view.typing();
   }
@@ -96,11 +123,26 @@ export class Desk {
   caseChanged(event, found) {
     if (found.queue === "leads" && !LEADS.includes(this.agent.role)) return;
     const known = this.cases.get(found.case);
+    const passed = this.cases.mine(found) && found.status === "claimed" && known && !this.cases.mine(known);
     this.cases.put(found);
-    if (event === "opened" && !known) this.view.arrived(found);
+    if (found.status === "waiting" && known?.status !== "waiting" && NEWS.includes(event)) this.view.arrived(found, event);
+    if (passed && event !== "claimed") this.view.passed(found);
     if (event === "closed") forget(found.case);
     this.refreshed(found);
     this.view.lists();
+  }
+
+  noteHeard({ case: found, note }) {
+    if (this.opened?.case.case === found.case) this.noted(this.opened, [note]);
+    if (note.mentions?.includes(this.agent.id)) this.view.mentioned(found, note);
+  }
+
+  /** Notes stand among the messages, where they were written. */
+  noted(opened, notes) {
+    const asMessage = ({ id, at, by, text }) => ({ id, at, by: "note", text, name: by.name });
+    opened.record.take(notes.map(asMessage));
+    opened.record.arrange();
+    this.view.opened(opened);
   }
 
   said({ case: id, message }) {
@@ -112,7 +154,7 @@ export class Desk {
 
   refreshed(found) {
     if (this.opened?.case.case !== found.case) return;
-    this.opened.case = { ...this.opened.case, ...found };
+    this.opened.case = found;
     this.watch();
     this.view.opened(this.opened);
   }
@@ -131,6 +173,7 @@ export class Desk {
     this.records.set(id, record);
     this.opened = { case: this.cases.get(id) ?? { case: id, customer: {} }, record, cursor: "", loaded: false };
     this.watch();
+    this.company.open(id);
     this.view.opened(this.opened);
     await this.load(this.opened).catch((error) => (error.status === 404 ? this.leave() : this.view.failed()));
   }
@@ -142,9 +185,10 @@ export class Desk {
     if (opened !== this.opened) return;
     if (!this.cases.newer(found.case.case, asked)) this.cases.keep(found.case);
     const latest = this.cases.get(found.case.case) ?? found.case;
-    Object.assign(opened, { case: latest, briefing: found.briefing, orders: found.orders, away: found.orders_away, cursor, loaded: true });
+    const { briefing, orders, orders_away: away, steps, profile } = found;
+    Object.assign(opened, { case: latest, briefing, orders, away, steps, profile, cursor, loaded: true });
     this.arrive(opened, messages);
-    opened.record.arrange(); // a push may have been faster than the history before it
+    this.noted(opened, found.notes ?? []); // arranges: a push may have been faster than the history before it
     this.restore(opened);
     this.view.opened(opened);
   }
@@ -165,6 +209,7 @@ export class Desk {
 
   leave() {
     this.opened = null;
+    this.company.open("");
     this.watch();
     this.view.opened(null);
   }
@@ -176,7 +221,17 @@ export class Desk {
     const entries = opened.record.take(messages.filter((message) => !waits(message)));
     if (opened !== this.opened || !entries.length) return;
     this.view.opened(opened);
-    if (entries.some((entry) => entry.message.by === "customer")) this.view.typing(false);
+    if (!entries.some((entry) => entry.message.by === "customer")) return;
+    this.view.typing(false);
+    this.view.asked(opened.case);
+  }
+
+  /** What is on the screen now has been read. */
+  seen() {
+    const { opened } = this;
+    if (opened?.case.status !== "claimed" || !this.cases.mine(opened.case)) return;
+    const sent = opened.record.inOrder.filter((entry) => entry.state === "sent");
+    this.company.seen(opened.case.case, sent.map((entry) => entry.message));
   }
 
   restore(opened) {
@@ -186,45 +241,11 @@ export class Desk {
 
   // What the agent does
 
-  async claim() {
-    const { opened } = this;
-    if (opened?.case.status !== "waiting" || opened.claiming) return;
-    opened.claiming = true;
-    this.view.opened(opened);
-    try {
-      const { case: found } = await this.server.post(`/desk/cases/${opened.case.case}/claim`);
-      this.cases.put(found);
-      this.refreshed(found);
-      this.view.claimed(found);
-    } catch (error) {
-      await this.notClaimed(opened, error);
-    } finally {
-      opened.claiming = false;
-    }
-    if (this.opened === opened) this.view.opened(opened);
+  /** What a deed made of a case. */
+  adopt(found) {
+    this.cases.put(found);
+    this.refreshed(found);
     this.view.lists();
-  }
-
-  async notClaimed(opened, error) {
-    if (error.status !== 409) return this.view.failed();
-    this.view.lost(error.message);
-    await this.load(opened).catch(() => {});
-  }
-
-  async close(resolution) {
-    const { opened } = this;
-    try {
-      const { case: found } = await this.server.post(
-        `/desk/cases/${opened.case.case}/close`,
-        resolution ? { resolution } : {},
-      );
-      forget(found.case);
-      this.cases.put(found);
-      this.refreshed(found);
-      this.view.lists();
-    } catch {
-      this.view.failed();
-    }
   }
 
   send(text) {

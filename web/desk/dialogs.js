@@ -1,12 +1,23 @@
-/** The desk's two dialogs: closing a case, and the list of keys. */
+/** Closing a case, the list of keys, and how a dialog is shown. */
 
 import { el } from "../shared/dom.js";
 
 const KEYS = [
   ["J / K", "next"],
   ["1 / 2 / 3", "tabs"],
+  ["4", "others"],
+  ["N", "next_case"],
   ["C", "claim"],
   ["R", "reply"],
+  ["I", "note"],
+  ["/ ", "canned"],
+  ["Alt 1…3", "suggested"],
+  ["T", "transfer"],
+  ["H", "hold"],
+  ["L", "labels"],
+  ["G", "give_back"],
+  ["A", "take_over"],
+  ["W", "risk"],
   ["X", "close"],
   ["/", "search"],
   ["D", "details"],

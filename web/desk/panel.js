@@ -1,21 +1,39 @@
-/** The right pane: what an agent should know before the first word, and the customer's orders. */
+/** The right pane: what an agent should know before the first word, departments' tasks, the customer, their orders, what happened. */
 
 import { el, icon } from "../shared/dom.js";
 import { clock } from "../shared/time.js";
 import { aboutOf } from "./intents.js";
+import { Orders } from "./panel-orders.js";
 
 export class Panel {
-  constructor(root, { speaker, hide }) {
-    Object.assign(this, { root, speaker, hide, shown: "" });
+  /** hide(); reveal(what, order); earlier(customer): Promise of their other cases; choose(id); `departments`: an element of theirs. */
+  constructor(root, { speaker, hide, reveal, earlier, choose, departments }) {
+    Object.assign(this, { root, speaker, hide, earlier, choose, departments, shown: "" });
+    this.orders = new Orders({ speaker, reveal });
   }
 
   show(opened) {
     const shown = opened && `${opened.case.case}|${this.speaker.language}|${opened.loaded}`;
-    if (shown === this.shown) return;
+    if (shown !== this.shown) this.begin(opened);
     this.shown = shown;
-    this.root.replaceChildren(
-      ...(opened ? [this.closer(), this.briefing(opened.briefing ?? {}), this.orders(opened.orders ?? [], opened.away)] : []),
-    );
+    if (opened) this.drawHistory(opened);
+  }
+
+  begin(opened) {
+    const parts = opened ? this.parts(opened) : [];
+    this.root.replaceChildren(...parts);
+  }
+
+  parts(opened) {
+    this.history = el("ol", { class: "steps" });
+    return [
+      this.closer(),
+      this.briefing(opened.briefing ?? {}),
+      this.departments,
+      this.customer(opened),
+      this.orders.section(opened.orders ?? [], opened.away),
+      el("details", { class: "folded" }, el("summary", {}, this.speaker.say("history")), this.history),
+    ];
   }
 
   closer() {
@@ -38,22 +56,13 @@ export class Panel {
     ];
     const mood = briefing.mood === "angry" ? "angry" : "calm";
     const tried = briefing.tried ?? [];
+    const words = this.speaker.say(`mood_${mood}`);
     return el(
       "section",
       { class: "briefing" },
-      el(
-        "h3",
-        {},
-        this.speaker.say("briefing"),
-        el("span", { class: `mood mood-${mood}` }, this.speaker.say(`mood_${mood}`)),
-      ),
-      el(
-        "dl",
-        {},
-        facts
-          .filter(([, value]) => value)
-          .map(([key, value]) => [el("dt", {}, this.speaker.say(`brief_${key}`)), el("dd", {}, value)]),
-      ),
+      el("h3", {}, this.speaker.say("briefing"), el("span", { class: `mood mood-${mood}` }, words)),
+      listed(this.speaker, facts, "brief_"),
+      this.next(briefing.next),
       tried.length > 0 && el("h4", {}, this.speaker.say("brief_tried")),
       tried.length > 0 &&
         el(
@@ -64,96 +73,62 @@ export class Panel {
     );
   }
 
-  orders(orders, away) {
-    const list = orders.map((order, index) => this.order(order, index === 0));
-    return el(
-      "section",
-      { class: "orders" },
-      el("h3", {}, this.speaker.say("orders")),
-      list.length ? list : el("p", { class: "none" }, this.speaker.say(away ? "orders_away" : "orders_none")),
-    );
+  next(step) {
+    if (!step || !this.speaker.has(`next_${step}`)) return null;
+    return el("p", { class: "next-step" }, el("b", {}, this.speaker.say("brief_next")), this.speaker.say(`next_${step}`));
   }
 
-  order(order, open) {
-    const status = el("span", { class: `status status-${order.status}` }, this.word("status", order.status));
-    const head = el("summary", {}, el("b", {}, order.order), status);
-    return el(
-      "details",
-      { class: "order", open },
-      head,
-      this.items(order.items ?? []),
-      this.facts(order),
-      (order.parcels ?? []).map((parcel) => this.parcel(parcel)),
-    );
-  }
-
-  items(items) {
-    return el(
-      "ul",
-      { class: "items" },
-      items.map((item) =>
-        el(
-          "li",
-          {},
-          el("span", {}, `${item.name} ${item.variant ?? ""}`.trim()),
-          el("span", {}, `¥${item.price} × ${item.quantity}`),
-        ),
-      ),
-    );
-  }
-
-  facts(order) {
-    const refund = order.refund && `¥${order.refund.amount}`;
-    const asked = (order.requests ?? []).map(({ kind, at }) => `${this.word("request", kind)} ${this.time(at)}`);
+  customer({ case: found, profile = {} }) {
+    const { id, level, guest } = found.customer;
     const facts = [
-      ["amount", `¥${order.amount}`],
-      ["placed", this.time(order.placed_at)],
-      ["recipient", [order.recipient, order.phone, order.address].filter(Boolean).join(" ")],
-      ["refund", refund],
-      ["requests", asked.slice(-3).join(" · ")],
+      ["profile_id", guest ? "" : id],
+      ["level", profile.level ?? level],
+      ["email", profile.email],
+      ["callback", found.callback && this.orders.masked("callback", found)],
     ];
+    const list = el("ul", { class: "earlier" });
+    const begin = () => this.fillEarlier(list, found);
+    const fold = el("details", { class: "folded", ontoggle: begin }, el("summary", {}, this.speaker.say("earlier_cases")), list);
+    return el("section", { class: "customer" }, el("h3", {}, this.speaker.say("profile")), listed(this.speaker, facts), fold);
+  }
+
+  /** Only who unfolds them asks for them. */
+  async fillEarlier(list, found) {
+    if (list.dataset.asked) return;
+    list.dataset.asked = "yes";
+    const cases = (await this.earlier(found.customer.id)).filter((one) => one.case !== found.case);
+    const lines = cases.map((one) => this.earlierLine(one));
+    list.replaceChildren(...(lines.length ? lines : [el("li", { class: "none" }, this.speaker.say("earlier_none"))]));
+  }
+
+  earlierLine(one) {
+    const about = aboutOf(one.subject, this.speaker.language) || one.last;
+    const told = [clock(one.opened_at, this.speaker.language), one.agent?.name].filter(Boolean).join(" · ");
+    const open = () => this.choose(one.case);
+    return el("li", {}, el("button", { type: "button", onclick: open }, el("span", {}, about), el("time", {}, told)));
+  }
+
+  /** The latest step on top; a case that goes on while it is open tells its new ones when it is loaded again. */
+  drawHistory({ steps = [] }) {
+    const shown = `${this.shown}|${steps.length}`;
+    if (this.history.dataset.shown === shown) return;
+    this.history.dataset.shown = shown;
+    this.history.replaceChildren(...[...steps].reverse().map((step) => this.step(step)));
+  }
+
+  step({ at, move, by, note }) {
+    const key = `move_${move}`;
+    const who = by?.name ?? this.speaker.say("by_system");
     return el(
-      "dl",
+      "li",
       {},
-      facts
-        .filter(([, value]) => value)
-        .map(([key, value]) => [el("dt", {}, this.speaker.say(key)), el("dd", {}, value)]),
+      el("span", {}, el("b", {}, this.speaker.has(key) ? this.speaker.say(key) : move), ` ${who}`, note ? el("q", {}, note) : null),
+      el("time", {}, clock(at, this.speaker.language)),
     );
   }
+}
 
-  parcel(parcel) {
-    const steps = [...(parcel.track ?? [])].reverse();
-    const head = el(
-      "p",
-      { class: "parcel-head" },
-      icon("parcel"),
-      el("b", {}, `${parcel.courier} ${parcel.parcel}`),
-      el("span", { class: "status" }, this.word("parcel", parcel.status)),
-    );
-    const promised =
-      parcel.promised_at &&
-      el("p", { class: "promised" }, `${this.speaker.say("promised")} ${this.time(parcel.promised_at)}`);
-    return el(
-      "div",
-      { class: "parcel" },
-      head,
-      promised || null,
-      el(
-        "ol",
-        {},
-        steps.map((step) => el("li", {}, el("span", {}, step.text), el("time", {}, this.time(step.at)))),
-      ),
-    );
-  }
-
-  time(at) {
-    return at ? clock(at, this.speaker.language) || String(at) : "";
-  }
-
-  /** The word for a status; a status that nobody told us of is shown as it is. */
-  word(kind, status) {
-    return `${kind}_${status}` in this.speaker.wording[this.speaker.language]
-      ? this.speaker.say(`${kind}_${status}`)
-      : String(status);
-  }
+function listed(speaker, facts, prefix = "") {
+  const told = facts.filter(([, value]) => value);
+  return el("dl", {}, told.map(([key, value]) => [el("dt", {}, speaker.say(prefix + key)), el("dd", {}, value)]));
 }

@@ -1,24 +1,19 @@
-/** The middle pane: one case's conversation, who has it, and what can be done with it. */
+/** The middle pane: one case's conversation with colleagues' notes in it, who has it, and what can be done with it. */
 
 import { el, icon, keepRows, safeUrl, setText } from "../shared/dom.js";
 import { clock } from "../shared/time.js";
-import { Composer } from "./composer.js";
-import { aboutOf } from "./intents.js";
+import { Head } from "./head.js";
 import { nameOf } from "./list.js";
 
 const NEAR_PX = 80;
 const TYPING_LASTS_MS = 5_000;
+const PLACE = 26;
 
 export class Talk {
-  /** actions: claim(), close(), send(text), typing(), retry(entry), back(), details(). */
-  constructor(root, { speaker, actions, mine }) {
-    Object.assign(this, { root, speaker, actions, mine, opened: null, stuck: true, typingEnds: 0 });
-    this.composer = new Composer({ speaker, send: actions.send, typing: actions.typing });
-    this.title = el("div", { class: "talk-title" }, el("h2"), el("p"));
-    this.back = el("button", { type: "button", class: "quiet back", onclick: actions.back }, icon("back"));
-    this.details = el("button", { type: "button", class: "quiet details", onclick: actions.details });
-    this.claim = el("button", { type: "button", id: "claim", class: "strong", onclick: actions.claim });
-    this.close = el("button", { type: "button", id: "close", class: "plain", onclick: actions.close });
+  /** actions: those of the head, and retry(entry). `standing()`: {mine, lead, company, readTo} of the opened case. */
+  constructor(root, { speaker, actions, composer, standing }) {
+    Object.assign(this, { root, speaker, actions, composer, standing, opened: null, stuck: true, typingEnds: 0 });
+    this.head = new Head({ speaker, actions });
     this.messages = el("div", {
       class: "messages",
       role: "log",
@@ -28,7 +23,6 @@ export class Talk {
     });
     this.typingLine = el("p", { class: "typing", role: "status", hidden: true });
     this.state = el("p", { class: "state" });
-    this.head = el("header", { class: "talk-head" }, this.back, this.title, this.details, this.claim, this.close);
     this.empty = el("div", { class: "empty" }, el("h2"), el("p"));
     this.draw();
   }
@@ -44,12 +38,12 @@ export class Talk {
   draw() {
     if (!this.opened) return this.drawEmpty();
     const { case: found } = this.opened;
+    const standing = this.standing(found);
     if (!this.messages.isConnected)
-      this.root.replaceChildren(this.head, this.messages, this.typingLine, this.state, this.composer.element);
-    this.composer.open(found.case);
-    this.drawTitle(found);
-    this.drawState(found);
-    this.drawMessages();
+      this.root.replaceChildren(this.head.element, this.messages, this.typingLine, this.state, this.composer.element);
+    this.head.draw(this.opened, standing, standing.company);
+    this.drawState(found, standing);
+    this.drawMessages(standing.readTo);
   }
 
   drawEmpty() {
@@ -58,23 +52,11 @@ export class Talk {
     this.root.replaceChildren(this.empty);
   }
 
-  drawTitle(found) {
-    setText(this.title.firstChild, nameOf(found.customer, this.speaker));
-    const about = [found.customer.level, aboutOf(found.subject, this.speaker.language), found.reason_text];
-    setText(this.title.lastChild, about.filter(Boolean).join(" · "));
-    this.back.setAttribute("aria-label", this.speaker.say("back"));
-    this.details.replaceChildren(icon("info"), this.speaker.say("details"));
-    setText(this.claim, this.speaker.say(this.opened.claiming ? "claiming" : "claim"));
-    setText(this.close, this.speaker.say("close"));
-  }
-
-  drawState(found) {
-    const mine = found.status === "claimed" && this.mine(found);
-    this.claim.hidden = found.status !== "waiting";
-    this.claim.disabled = Boolean(this.opened.claiming);
-    this.close.hidden = !mine;
-    this.composer.element.hidden = !mine;
-    this.composer.speak();
+  drawState(found, { mine }) {
+    this.head.claim.hidden = found.status !== "waiting";
+    this.head.claim.disabled = Boolean(this.opened.claiming);
+    this.head.close.hidden = !mine;
+    this.composer.show(this.opened, mine);
     this.state.hidden = mine;
     setText(this.state, this.stateOf(found));
   }
@@ -86,28 +68,29 @@ export class Talk {
     return name ? this.speaker.say("closed_by", { name }) : this.speaker.say("closed_state");
   }
 
-  drawMessages() {
+  drawMessages(readTo) {
     const entries = this.opened.record.inOrder;
+    const read = entries.findLast(({ message, state }) => isRead(message, state, readTo));
     keepRows(
       this.messages,
       entries,
       (entry) => entry.key,
       () => el("div"),
-      (row, entry) => this.drawMessage(row, entry),
+      (row, entry) => this.drawMessage(row, entry, entry === read),
     );
     if (this.stuck) this.messages.scrollTop = this.messages.scrollHeight;
   }
 
-  drawMessage(row, entry) {
-    const shown = `${entry.state}|${entry.message.id}|${this.speaker.language}`;
+  drawMessage(row, entry, read) {
+    const shown = `${entry.state}|${entry.message.id}|${this.speaker.language}|${read}`;
     if (row.dataset.shown === shown) return;
     row.dataset.shown = shown;
     row.dataset.id = entry.message.id;
     row.className = `line by-${entry.message.by} is-${entry.state}`;
-    row.replaceChildren(...this.parts(entry));
+    row.replaceChildren(...this.parts(entry, read));
   }
 
-  parts(entry) {
+  parts(entry, read) {
     const { message } = entry;
     const time = el("time", { datetime: message.at }, clock(message.at, this.speaker.language));
     if (message.by === "notice") return [el("p", { class: "words" }, message.text, " ", time)];
@@ -120,7 +103,7 @@ export class Talk {
       this.photos(message),
       message.text ? el("p", { class: "words", dir: "auto" }, message.text) : null,
       extras.length ? el("div", { class: "extras" }, extras) : null,
-      this.progress(entry),
+      read ? el("p", { class: "progress read" }, this.speaker.say("read_by_customer")) : this.progress(entry),
     ].filter(Boolean);
   }
 
@@ -154,6 +137,7 @@ export class Talk {
   who(message) {
     if (message.by === "customer")
       return nameOf(this.opened.case.customer, this.speaker) || this.speaker.say("customer");
+    if (message.by === "note") return this.speaker.say("note_by", { name: message.name ?? "" });
     return message.by === "bot" ? this.speaker.say("bot") : message.name || this.speaker.say("me");
   }
 
@@ -183,4 +167,8 @@ export class Talk {
   scrolled() {
     this.stuck = this.messages.scrollHeight - this.messages.scrollTop - this.messages.clientHeight < NEAR_PX;
   }
+}
+
+function isRead(message, state, readTo) {
+  return message.by === "agent" && state === "sent" && Boolean(readTo) && message.id.slice(0, PLACE) <= readTo;
 }

@@ -57,7 +57,7 @@ export function keepRows(parent, items, keyOf, make, update) {
   let next = parent.firstElementChild;
   items.forEach((item, place) => {
     const row = before.get(keys[place]) ?? make(item);
-    row.dataset.key = keys[place];
+    if (row.dataset.key !== keys[place]) row.dataset.key = keys[place];
     update(row, item);
     if (row !== next && row === next?.nextElementSibling) next = passed(next);
     if (row === next) next = row.nextElementSibling;

@@ -2,6 +2,7 @@
 
 let counted = 0;
 
+const PLACED = /^[0-9A-HJKMNP-TV-Z]{26}/; // an id that the server has given
 const APART_MS = 5 * 60_000;
 
 /** One bubble: `message` as the server tells it, `state` sent | sending | queued | failed, `apart`: time shown above. */
@@ -75,9 +76,15 @@ export class Record {
     return this.entries.get(id);
   }
 
+  /** The id of the latest message of the bot's or an agent's that the server keeps. */
+  get lastHeard() {
+    const heard = this.inOrder.findLast(({ message }) => message.by !== "customer" && PLACED.test(message.id));
+    return heard?.message.id;
+  }
+
   /** The id to ask "before" with: message ids of the server begin with a sortable ULID, our own do not. */
   get oldest() {
-    const ids = [...this.entries.keys()].map((id) => /^[0-9A-HJKMNP-TV-Z]{26}/.exec(id)?.[0]);
+    const ids = [...this.entries.keys()].map((id) => PLACED.exec(id)?.[0]);
     return ids.filter(Boolean).sort()[0];
   }
 

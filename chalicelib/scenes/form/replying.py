@@ -2,8 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from decimal import Decimal
 
 from chalicelib import clock
+from chalicelib.handover import plan
 from chalicelib.message import Choice, Draft
 from chalicelib.scenes.ask import Ask, Said, asked, person, told
 from chalicelib.scenes.form import choices, filling, invoiced, looking, showing
@@ -32,9 +34,10 @@ _INSTEAD: Mapping[str, str] = {"cancel": "intercept", "return": "intercept"}
 def show(ask: Ask, draft: Draft, facts: Facts, effect: Effect) -> Said:
     """Everything that would happen, and the two buttons: only a yes to exactly this carries it out."""
     shown = showing.digest(draft, facts, effect)
-    draft = replace(draft, shown=shown, at=clock.iso(ask.now), tries=0)
+    costly = abs(effect.money) >= Decimal(plan.current().costly)
+    draft = replace(draft, shown=shown, at=clock.iso(ask.now), tries=0, costly=costly)
     yes, no = Choice(f"form:yes-{shown}", ask.say("yes", "form")), Choice("form:no", ask.say("no", "form"))
-    text = showing.told(ask, draft, facts, effect)
+    text = showing.told(ask, draft, facts, effect) + (ask.say("costly", "form") if costly else "")
     return keeping(asked(ask, text, "confirm", (yes, no, person(ask)), cards=showing.cards(facts)), draft)
 
 

@@ -136,7 +136,8 @@ def _to_leads(ask: Ask, case: Case) -> Said | None:
     after = to_leads(ask, case)
     if after.queue == case.queue:
         return None
-    service = Service("waiting", cases.before(after.stands, after.queue), case=case.id)
+    ahead = cases.before(after.stands, after.queue)
+    service = wait.waiting(case.id, ahead, wait.foreseen(after.queue, ahead))
     return _moved(ask, case, after, "escalate", "to_leads", service=service)
 
 
@@ -190,4 +191,5 @@ def _is_long(ask: Ask, service: Service | None) -> bool:
     """Whether they have waited for long, or will."""
     bound = plan.current().bounds.callback
     waited = ask.now - moment_of(ask.state.case) if ask.state.case else timedelta()
-    return waited.total_seconds() >= bound
+    will = service.wait.high * 60 if service and service.wait else 0
+    return max(waited.total_seconds(), will) >= bound

@@ -6,12 +6,12 @@ from datetime import timedelta
 from chalicelib import clock
 from chalicelib.edge.errors import NotFound, Unavailable
 from chalicelib.handover import advice, briefing, life, plan, record, wait
-from chalicelib.handover.policy import ANGRY, COMPLEX, LEGAL, NOT_UNDERSTOOD
+from chalicelib.handover.policy import ANGRY, COMPLEX, COSTLY, HARMED, LEGAL, NOT_UNDERSTOOD, RISKY
 from chalicelib.handover.threats import threats_in
-from chalicelib.message import Choice, Reply, Service, placed, ulid
+from chalicelib.message import Choice, Reply, placed, ulid
 from chalicelib.scenes.ask import Ask, Said, person, told
 from chalicelib.scenes.order import which
-from chalicelib.scenes.service import closed, grievance, line
+from chalicelib.scenes.service import closed, grievance, line, queueing
 from chalicelib.scenes.service.complaint import complaint
 from chalicelib.scenes.service.progress import progress
 from chalicelib.shop import orders
@@ -21,7 +21,15 @@ from chalicelib.store.table import Write
 
 __all__ = ["complaint", "hand_over", "listening", "progress", "waiting"]
 
-_PREFACE = {ANGRY: "sorry", LEGAL: "grave", COMPLEX: "heavy", NOT_UNDERSTOOD: "stuck"}
+_PREFACE = {
+    ANGRY: "sorry",
+    LEGAL: "grave",
+    HARMED: "harm",
+    RISKY: "risky",
+    COSTLY: "costly",
+    COMPLEX: "heavy",
+    NOT_UNDERSTOOD: "stuck",
+}
 _READ = 10
 _DETAILS = 8
 _PHOTOS = 9
@@ -37,28 +45,26 @@ _FRESH = (
     "queued_at",
     "priority",
     "why",
+    "told",
     "language",
     "customer",
 )
 
 
-def hand_over(ask: Ask, reason: str) -> Said:
-    """Opens a case with its briefing and tells the customer their place. Raises Unavailable."""
+def hand_over(ask: Ask, reason: str, why: tuple[str, ...] = ()) -> Said:
+    """Opens a case with its briefing and tells the customer their place and their wait. Raises Unavailable."""
+    why = why or (reason,)
     if back := closed.back(ask):
-        return _taken_down(ask, reason, back)
-    case, write = _queued(ask, reason)
-    position = cases.before(case.stands, case.queue)
+        return replace(_taken_down(ask, reason, back, why), why=why)
+    case, write = _queued(ask, reason, why)
+    service = wait.waiting(case.id, int(case.told["ahead"]), wait.of(case.told))
     preface = ask.say(_PREFACE[reason], "service") if reason in _PREFACE else ""
     facts = _facts(ask) if reason in (ANGRY, LEGAL) else ""
-    queued = ask.say(
-        ("queued" if position else "next") + ("_lead" if case.queue == cases.LEADS else ""),
-        "service",
-        position=position,
-    )
-    state = replace(ask.state, mode="bot", expecting=None, earlier=None, draft=None, unknowns=0)
-    state = record.following(state, case)
+    lead = "_lead" if case.queue == cases.LEADS else ""
+    queued = queueing.placed_words(ask, service, f"next{lead}", f"queued{lead}")
+    state = replace(ask.state, mode="bot", expecting=None, earlier=None, draft=None, unknowns=0, wary=False, offered=())
     reply = Reply(preface + facts + queued, intent="service.human")
-    return Said(reply, state, (write,), "opened", Service("waiting", position, case=case.id))
+    return Said(reply, record.following(state, case), (write,), "opened", service, why=why)
 
 
 def left_open(ask: Ask, text: str, reason: str, *choices: Choice) -> Said:
@@ -77,7 +83,7 @@ def _left(case: Case) -> Case:
     return replace(case, state="open", priority=plan.LEFT, due=clock.iso(due), place=placed(case.id, due))
 
 
-def _taken_down(ask: Ask, reason: str, back: str) -> Said:
+def _taken_down(ask: Ask, reason: str, back: str, why: tuple[str, ...]) -> Said:
     """While nobody is there: the case as a message, and when people are back; what is said from here on is added to it."""
     before = _before(ask) if ask.state.case else None
     if before and before.state == "open":
@@ -85,7 +91,7 @@ def _taken_down(ask: Ask, reason: str, back: str) -> Said:
         move = "escalate" if after is not before else "amend"
         after = life.moved(before, "amend", last=ask.inbound.text[:80]) if after is before else after
         return closed.told(ask, after, cases.changing(after, before, move, note=reason), "closed_again", back)
-    case = _left(_case(ask, reason))
+    case = _left(replace(_case(ask, reason), why=why))
     preface = ask.say(_PREFACE[reason], "service") if reason in (ANGRY, LEGAL) else ""
     return closed.told(ask, case, cases.opening(case), "closed_now", back, preface)
 
@@ -101,8 +107,7 @@ def _facts(ask: Ask) -> str:
 def waiting(ask: Ask) -> Said:
     """What a waiting customer hears: noted, and their place in the queue. Raises Unavailable."""
     service = wait.service_of(ask.state)
-    key = "waiting" if service.position else "waiting_next"
-    reply = Reply(ask.say(key, "service", position=service.position), intent=ask.reading.intent)
+    reply = Reply(queueing.placed_words(ask, service, "waiting_next", "waiting"), intent=ask.reading.intent)
     return Said(reply, ask.state, service=service)
 
 
@@ -117,14 +122,20 @@ def photos(ask: Ask) -> Said:
     return replace(said, state=replace(said.state, photos=(*ask.state.photos, *ask.inbound.photos)[-_PHOTOS:]))
 
 
-def _queued(ask: Ask, reason: str) -> tuple[Case, Write]:
+def _queued(ask: Ask, reason: str, why: tuple[str, ...]) -> tuple[Case, Write]:
     """A case of its own, or the one that it goes on with: left open beside the bot, or settled not long ago."""
-    case, before = _case(ask, reason), _before(ask)
+    case, before = _told(replace(_case(ask, reason), why=why)), _before(ask)
     if before is None or not _goes_on(case, before, ask):
         return replace(case, last_agent=before.agent if before else None), cases.opening(case)
     move = "queue" if before.state == "open" else "reopen"
     after = life.moved(before, move, **{name: getattr(case, name) for name in _FRESH})
     return after, cases.changing(after, before, move, note=reason)
+
+
+def _told(case: Case) -> Case:
+    """The case with what its customer is told of their wait."""
+    ahead = cases.before(case.stands, case.queue)
+    return replace(case, told=wait.told(ahead, wait.foreseen(case.queue, ahead)))
 
 
 def _before(ask: Ask) -> Case | None:

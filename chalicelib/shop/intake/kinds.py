@@ -89,6 +89,7 @@ CUSTOMER: Fields = {
     "cart":     optional(many(record(IN_CART), 50)),
     "member_since": optional(moment),
     "personal": optional(yes_no),
+    "person":   optional(one_of("sooner", "always")),
     "version":  optional(whole(1, 999_999_999)),
 }
 ITEM: Fields = {
