@@ -195,6 +195,7 @@ def throttle(template: Template, stage: str) -> None:
     template["Resources"]["RestAPI"]["Properties"]["MethodSettings"] = [
         {"ResourcePath": "/*", "HttpMethod": "*", "MetricsEnabled": True, **everywhere},
         {"ResourcePath": "/~1desk~1login", "HttpMethod": "POST", "MetricsEnabled": True, **login},
+        {"ResourcePath": "/~1desk~1login~1oidc", "HttpMethod": "POST", "MetricsEnabled": True, **login},
     ]
     template["Resources"]["WebsocketAPIStage"]["Properties"]["DefaultRouteSettings"] = everywhere
 

@@ -8,7 +8,7 @@ from chalicelib import clock
 from chalicelib.edge import auth, http
 from chalicelib.edge.errors import Conflict
 from chalicelib.message import LANGUAGES
-from chalicelib.store import canned
+from chalicelib.store import audit, canned
 from chalicelib.store.table import Overtaken
 
 doors = Blueprint(__name__)
@@ -77,6 +77,7 @@ def put_canned() -> Json:
         canned.replace(content, body["version"] + 1)
     except Overtaken as error:
         raise Conflict("Somebody changed the replies meanwhile; look at them again.", "outdated") from error
+    audit.keep(audit.deed("replies_changed", agent, "canned", version=str(body["version"] + 1)))
     return _shown({**content, "version": body["version"] + 1})
 
 

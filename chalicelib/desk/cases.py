@@ -12,8 +12,9 @@ from chalicelib.edge import auth, http, rights, sockets
 from chalicelib.edge.errors import ShopUnavailable
 from chalicelib.handover import life, plan
 from chalicelib.message import Agent, Customer, plain
-from chalicelib.shop import orders
+from chalicelib.shop import profiles
 from chalicelib.shop.orders import Order
+from chalicelib.shop.profiles import Profile
 from chalicelib.store import cases, conversations, papers
 from chalicelib.store.cases import Case
 
@@ -58,7 +59,7 @@ def show_case(case: str) -> dict[str, Any]:
     agent = _agent()
     found = cases.case_of(_identifier(case))
     turns = conversations.turns(found.conversation, limit=100)
-    owned, away = _orders(found.customer)
+    profile, owned, away = _customer(found.customer)
     return {
         "case": seen.case(found),
         "briefing": found.briefing,
@@ -66,6 +67,7 @@ def show_case(case: str) -> dict[str, Any]:
         "notes": [plain(note) for note in papers.notes(found.id)],
         "messages": [message for turn in turns for message in spoken.messages(turn)],
         "cursor": turns[-1].id if turns else "",
+        "profile": seen.profile(profile),
         "orders": [seen.order(order, agent.role) for order in owned],
         "orders_away": away,
     }
@@ -113,12 +115,13 @@ def _request() -> Request:
     return doors.current_request
 
 
-def _orders(customer: Customer) -> tuple[list[Order], bool]:
-    """The customer's orders, and whether the shop's system is down: a case opens all the same, it may be about just that."""
+def _customer(customer: Customer) -> tuple[Profile, list[Order], bool]:
+    """Who they are to the shop, their orders, and whether its system is down: a case opens all the same, it may be about just that."""
     try:
-        return ([] if customer.guest else orders.orders_of(customer.id)), False
+        known = (Profile(), []) if customer.guest else profiles.with_orders(customer.id)
     except ShopUnavailable:
-        return [], True
+        return Profile(), [], True
+    return *known, False
 
 
 def _agent() -> Agent:

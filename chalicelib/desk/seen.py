@@ -10,6 +10,7 @@ from chalicelib.handover import clocks, life
 from chalicelib.message import plain
 from chalicelib.scenes import wording
 from chalicelib.shop.orders import Order
+from chalicelib.shop.profiles import Profile
 from chalicelib.store.cases import Case
 from chalicelib.store.tasks import Task
 
@@ -71,6 +72,12 @@ def task(shown: Task) -> dict[str, Any]:
     if photographed := shown.answer.get("photos"):
         content["photos"] = [{"key": key, "url": photos.link(key)} for key in photographed]
     return content
+
+
+def profile(shown: Profile) -> dict[str, Any]:
+    """What the shop says of a customer, without how they pay; their mail covered."""
+    told = ("name", "level", "email", "deletion_requested_at", "personal")
+    return masking.profile({name: value for name, value in plain(shown).items() if name in told})
 
 
 def order(shown: Order, role: str = "agent") -> dict[str, Any]:

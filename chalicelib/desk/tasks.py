@@ -15,7 +15,7 @@ from chalicelib.handover import tasks as steps
 from chalicelib.handover.forms.facts import Facts, facts
 from chalicelib.message import plain
 from chalicelib.shop import orders
-from chalicelib.store import cases, passing, tasks
+from chalicelib.store import audit, cases, passing, tasks
 from chalicelib.store.agents import Account
 from chalicelib.store.cases import Case
 
@@ -145,6 +145,7 @@ def post_link(task: str) -> Json:
     hours = http.body_of(_request(), {}, {"hours": http.whole(1, longest)}).get("hours", 24)
     with noted("task", did="link", task=task, by=account.id):
         found, made = referring.link(_identifier("task", task), account, hours)
+    audit.keep(audit.deed("link_made", account.agent, found.id, until=found.link_until))
     # The page knows where it lies; the token stands behind the #, which no server ever sees.
     return {"token": links.sealed(made), "until": found.link_until, "task": seen.task(found)}
 

@@ -2,7 +2,9 @@
 
 import csv
 import io
+import re
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from urllib.parse import quote
 from uuid import uuid4
 
@@ -74,6 +76,16 @@ def test_what_customers_are_going_to_be_told_is_written_down_with_who_said_so(do
     row = b'{"faq":"AUDITED","questions":{"zh-Hans":["x"]},"answer":{"zh-Hans":"y"},"valid_to":"2020-01-01T00:00:00Z"}'
     door.call("POST", "/admin/imports/faq", row, door.agent("小文"), **{"Content-Type": "application/x-ndjson"})
     assert did(door, "小文")[-1] == "imported"
+
+
+def test_the_page_has_words_for_whatever_can_be_done() -> None:
+    root = Path(__file__).parents[2]
+    code = "".join(file.read_text() for file in (root / "chalicelib").rglob("*.py"))
+    made = re.findall(r"audit\.deed\(([^,]+),", code)
+    names = {name for call in made for name in re.findall(r'"(\w+)"', call)}
+    words = (root / "web" / "desk" / "accounts-wording.js").read_text()
+    assert {"login", "revealed", "account_made", "account_changed"} <= names
+    assert [name for name in sorted(names) if words.count(f" did_{name}:") != 2] == []
 
 
 def test_a_deed_is_written_once_and_not_over(door: Door) -> None:

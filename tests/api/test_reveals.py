@@ -38,6 +38,12 @@ def test_a_case_shows_neither(door: Door, case: str) -> None:
         assert PHONE not in str(shown) and "仓前" not in str(shown)
 
 
+def test_it_shows_who_the_customer_is_to_the_shop_with_their_mail_covered(door: Door, case: str, newcomer: str) -> None:
+    customers.load_profiles([{"customer": newcomer, "name": "林小满", "level": "金卡", "email": "lin@example.com"}])
+    profile = door.call("GET", f"/desk/cases/{case}", token=door.agent()).body["profile"]
+    assert profile == {"name": "林小满", "level": "金卡", "email": "l****@example.com", "personal": True}
+
+
 @pytest.mark.parametrize("who", ["小夏", "云姐", "admin"])
 def test_whoever_has_the_case_and_leads_see_it_when_they_ask(door: Door, case: str, number: str, who: str) -> None:
     assert reveal(door, case, who, what="phone", order=number).body["value"] == PHONE

@@ -149,7 +149,7 @@ function askRating() {
 
 async function rate(entry, rating) {
   const answer = await conversation.rate(rating);
-  return answer.thanks || speaker.say("rate_thanks");
+  return { thanks: answer.thanks || speaker.say("rate_thanks"), choices: answer.choices ?? [] };
 }
 
 function changed(entry) {
