@@ -150,6 +150,17 @@ def link(identifier: str, account: Account, hours: int) -> tuple[Task, Link]:
     return persistently(once)
 
 
+def overdue(identifier: str) -> None:
+    """Marks a task whose deadline has passed, once: it is noted with the case, and those concerned hear of it. Raises Unavailable."""
+
+    def once() -> None:
+        task = tasks.find(identifier)
+        if task and task.to_do and not task.late and clock.moment(task.due) <= clock.now():
+            _step(task, "overdue", None, late=True)
+
+    persistently(once)
+
+
 def insist_open(task: Task, link: Link) -> None:
     """Raises Conflict for a link of a task that is done, or that another link has replaced."""
     if not task.to_do:
@@ -192,7 +203,7 @@ def _ended(task: Task, case: Case, step: str, by: Agent, **facts: Any) -> Task:
     return after
 
 
-def _step(task: Task, step: str, by: Agent, **facts: Any) -> Task:
+def _step(task: Task, step: str, by: Agent | None, **facts: Any) -> Task:
     """A step within the department: the case stays where it is."""
     after = steps.stepped(task, step, by, **facts)
     _keep(cases.case_of(task.case), after, step, by, "amend", [tasks.changing(after)])
@@ -203,7 +214,7 @@ def _keep(
     case: Case,
     task: Task,
     step: str,
-    by: Agent,
+    by: Agent | None,
     move: str,
     writes: list[Write],
     reply: Reply | None = None,

@@ -1,11 +1,11 @@
 """The departments that work on cases beside the agents, and by when each is to answer: as the service plan says."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 
 from chalicelib.edge.errors import BadRequest
 from chalicelib.handover import plan
 from chalicelib.handover.hours import Calendar
-from chalicelib.handover.plan import WEEK, Department, Plan
+from chalicelib.handover.plan import Department, Plan
 
 
 def departments() -> tuple[Department, ...]:
@@ -29,13 +29,6 @@ def due(department: Department, asked_at: datetime) -> datetime:
 def promised(by: Plan, department: Department, asked_at: datetime) -> datetime:
     """The same by a plan at hand; a plan without any working time left counts by the clock."""
     try:
-        return calendar(by).add(asked_at, department.promised)
+        return by.calendar.add(asked_at, department.promised)
     except ValueError:
         return Calendar().add(asked_at, department.promised).astimezone(UTC)
-
-
-def calendar(by: Plan) -> Calendar:
-    """The plan's hours, to count in."""
-    weekly = {WEEK.index(day): tuple(shifts) for day, shifts in by.hours.items() if day in WEEK}
-    holidays = {date.fromisoformat(one.day): tuple(one.open) for one in by.holidays}
-    return Calendar(weekly, holidays, by.zone)

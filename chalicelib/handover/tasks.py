@@ -23,11 +23,12 @@ STEPS: Mapping[str, tuple[tuple[str, ...], str]] = {
     "answer": (TO_DO, ANSWERED),
     "cancel": (TO_DO, CANCELLED),
     "link": (TO_DO, SAME),
+    "overdue": (TO_DO, SAME),  # the moment of its deadline, once
 }
 
 
-def stepped(task: Task, step: str, by: Agent, **facts: Any) -> Task:
-    """The task after a step by somebody, at the present moment; `facts` are fields that it brings with it. Raises Conflict."""
+def stepped(task: Task, step: str, by: Agent | None, **facts: Any) -> Task:
+    """The task after a step by somebody (None: by nobody), at the present moment; `facts` are fields that it brings with it. Raises Conflict."""
     starts, leads_to = STEPS[step]
     if task.state not in starts:
         raise Conflict(f"A task that is {task.state} cannot be moved by '{step}'.", "illegal_move")

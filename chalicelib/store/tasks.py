@@ -58,7 +58,7 @@ class Task:
 
     `asked` and `answer` are the fields of its form (handover/forms); `tells`: the customer is told of the answer. `place` is where
     it stands in its department's line. `links` counts the links that were made: the last one is good, until `link_until`.
-    `answer_id` is the client's own id of the answer, by which a repeat is known; `version` counts the steps.
+    `late`: it was told that the deadline passed. `answer_id` is the client's own id of the answer, by which a repeat is known; `version` counts the steps.
     """
 
     id: str
@@ -81,6 +81,7 @@ class Task:
     note: str = ""
     links: int = 0
     link_until: str = ""
+    late: bool = False
     version: int = 1
 
     @property
@@ -97,6 +98,11 @@ def name(case: str, mark: str) -> str:
 def place(due: str) -> str:
     """A place of its own in a line that goes by the deadlines."""
     return ulid(clock.moment(due))
+
+
+def last_place(due: str) -> str:
+    """The place behind all that are due by then."""
+    return place(due)[:10] + "~"
 
 
 def opening(task: Task) -> table.Write:
@@ -144,6 +150,13 @@ def to_do(department: str, limit: int = 100) -> list[Task]:
     """A department's open and taken tasks, the first due first. Raises Unavailable."""
     with table.careful():
         return [shaped(Task, row.content) for row in _Row.waiting.query(_line(department), limit=limit)]
+
+
+def due_before(department: str, moment: str, limit: int = 500) -> list[Task]:
+    """Those of them whose deadline is not after a moment (ISO), the first due first. Raises Unavailable."""
+    until = _Waiting.waiting_since <= last_place(moment)
+    with table.careful():
+        return [shaped(Task, row.content) for row in _Row.waiting.query(_line(department), until, limit=limit)]
 
 
 def done(department: str, limit: int = 100) -> list[Task]:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -9,13 +10,13 @@ import boto3
 import pytest
 
 from chalicelib import clock, conversation
-from chalicelib.desk import referring, work
+from chalicelib.desk import departments, referring, work
 from chalicelib.desk.referring import Wish
 from chalicelib.edge import cloud as clients
 from chalicelib.edge import sockets
 from chalicelib.handover.forms import form_of
 from chalicelib.message import Customer, Inbound, plain
-from chalicelib.store import agents, cases, conversations, passing, tasks
+from chalicelib.store import agents, cases, conversations, papers, passing, tasks
 from chalicelib.store.agents import Account
 from chalicelib.store.passing import Socket
 from tests.events import recorded
@@ -168,6 +169,50 @@ def test_a_worker_that_dies_in_the_middle_of_a_batch_loses_nothing(
     assert app.tasks(batch, None) == {"batchItemFailures": []}
     opened = {one["id"]: one["task"]["task"] for one in line.waiting("KEFU_NOTICES_URL")}
     assert sorted(opened.values()) == sorted(asked)
+
+
+def test_a_deadline_rings_once_however_often_its_timer_does(line: Queues, listener: Listener) -> None:
+    matter = Matter()
+    task, done = matter.ask(), matter.ask()
+    referring.answer(done, member(), "a", {"outcome": "yes"})
+    try:
+        clock.tell(lambda: datetime.now(UTC) + timedelta(days=30))
+        for _ in range(3):
+            app.timers(timer(task, done), None)
+    finally:
+        clock.tell(None)
+    app.turns({"Records": matter.records()}, None)
+    app.tasks(of_queue(line.waiting("KEFU_TASKS_URL_LOGISTICS")), None)
+    told = [one for one in line.waiting("KEFU_NOTICES_URL") if one["event"] == "task.overdue"]
+    assert [one["task"]["task"] for one in told] == [task]
+    assert [step.move for step in papers.steps(matter.case)].count("task_overdue") == 1
+    assert tasks.task_of(task).late and not tasks.task_of(done).late
+
+
+def test_a_timer_that_comes_early_or_for_nothing_marks_nothing(line: Queues) -> None:
+    matter = Matter()
+    task = matter.ask()
+    app.timers(timer(task, "01KB0000000000000000000000-0123456789ab"), None)
+    assert not tasks.task_of(task).late
+
+
+def test_the_sweep_finds_deadlines_that_are_near_and_those_that_were_missed(line: Queues) -> None:
+    matter = Matter()
+    task = tasks.task_of(matter.ask())
+    at = clock.moment(task.due)
+
+    def found(begin: datetime) -> list[str]:
+        return [one.subject for one in departments.due(begin, begin + timedelta(minutes=20)) if one.subject == task.id]
+
+    assert found(at - timedelta(minutes=10)) == [task.id] == found(at + timedelta(days=2))
+    assert found(at - timedelta(minutes=30)) == []
+    referring.answer(task.id, member(), "a", {"outcome": "yes"})
+    assert found(at) == []
+
+
+def timer(*identifiers: str) -> Json:
+    bodies = [{"what": "task", "subject": one, "at": clock.iso(clock.now())} for one in identifiers]
+    return {"Records": [recorded.message(json.dumps(body), f"t{n}", "timers") for n, body in enumerate(bodies)]}
 
 
 def test_a_store_that_is_silent_gives_the_records_back_in_order(line: Queues, listener: Listener) -> None:
