@@ -2,14 +2,18 @@
 
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from datetime import timedelta
 from typing import Any
 
-from chalicelib import settings
+from botocore.exceptions import BotoCoreError, ClientError
+
+from chalicelib import clock, settings
 from chalicelib.edge import auth, sockets
-from chalicelib.edge.errors import Forbidden, KefuError, NotFound
-from chalicelib.edge.telemetry import noted
-from chalicelib.store import cases, conversations, passing
+from chalicelib.edge.errors import Forbidden, KefuError, NotFound, Unavailable
+from chalicelib.edge.telemetry import log, noted
+from chalicelib.handover import plan, timers
+from chalicelib.store import cases, conversations, passing, presences
 from chalicelib.store.cases import Case
 from chalicelib.store.passing import Socket
 
@@ -30,14 +34,34 @@ def connect(event: dict[str, Any]) -> Answer:
             note["outcome"] = error.code
             return {"statusCode": error.status}
         passing.plug(Socket(_connection(event), audience, member))
+        if audience == sockets.AGENTS:
+            _stir()
     return {"statusCode": 200}
 
 
 def disconnect(event: dict[str, Any]) -> Answer:
     """Forgets a page that closed."""
     with noted("disconnect"):
-        passing.unplug(_connection(event))
+        closed = passing.unplug(_connection(event))
+        lost([closed] if closed else [])
     return {"statusCode": 200}
+
+
+def lost(closed: Iterable[Socket]) -> None:
+    """What follows where desks' sockets are gone: after the grace it is looked whether their agents are. Raises Unavailable."""
+    for socket in closed:
+        if socket.audience == sockets.AGENTS:
+            presences.leave(socket.member)
+            timers.arm("grace", socket.member, clock.now() + timedelta(seconds=plan.current().grace))
+            _stir()
+
+
+def _stir() -> None:
+    """Has the lines looked at: who is there for them has changed. Where that cannot be, the next sweep does it."""
+    try:
+        timers.arm("lines", "all", clock.now())
+    except (Unavailable, BotoCoreError, ClientError) as error:
+        log.warning("lines", extra={"outcome": "failed", "error": type(error).__name__})
 
 
 def receive(event: dict[str, Any]) -> Answer:

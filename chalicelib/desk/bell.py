@@ -3,7 +3,8 @@
 import json
 from typing import Any
 
-from chalicelib.desk import overdue, seen
+from chalicelib.channels import socket
+from chalicelib.desk import overdue, seen, waits
 from chalicelib.desk.moving_up import move_up
 from chalicelib.edge import sockets
 from chalicelib.edge.telemetry import noted
@@ -20,8 +21,10 @@ def ring(record: dict[str, Any]) -> None:
     with noted("escalation", case=news["case"], happened=news["event"]):
         found = cases.case_of(news["case"])
         case = seen.case(found)
-        sockets.push(sockets.AGENTS, {"type": "case", "event": news["event"], "case": case})
+        gone = sockets.push(sockets.AGENTS, {"type": "case", "event": news["event"], "case": case})
+        socket.lost(gone)
         overdue.arm(found)
+        waits.follow(found, news["event"])
         if news["event"] in _TOLD:
             queue.notice({"event": f"case.{news['event']}", "id": news["turn"], "case": case})
         pace.learn(found, news["event"])

@@ -4,9 +4,10 @@ from typing import Any
 
 from chalice.app import Blueprint, Request
 
+from chalicelib import clock
 from chalicelib.desk import seen, taking
 from chalicelib.edge import auth, http
-from chalicelib.handover import lines, presence
+from chalicelib.handover import lines, presence, timers
 from chalicelib.handover import plan as service
 from chalicelib.handover.presence import Colleague
 from chalicelib.store import cases, presences
@@ -33,6 +34,7 @@ def post_presence() -> Json:
     account = auth.account_of(_request())
     body = http.body_of(_request(), {"state": http.one_of(ONLINE, AWAY)})
     presences.say(account.id, body["state"])
+    timers.arm("lines", "all", clock.now())
     return {"presence": _shown(presence.colleague(account))}
 
 

@@ -35,7 +35,7 @@ def take(agent: Agent) -> Case | None:
         if not turn:
             return None
         for case in turn:
-            if claimed := claimed_by(case, agent):
+            if claimed := claimed_by(case, one):
                 return claimed
             tried.add(case.id)
     return None
@@ -60,10 +60,10 @@ def heads_of(names: Iterable[str]) -> Lines:
     return {name: cases.waiting(name, _WINDOW) for name in names}
 
 
-def claimed_by(case: Case, agent: Agent) -> Case | None:
-    """The case as the agent's; None where it is no longer to be had. Raises Conflict (`at_capacity`), Unavailable."""
+def claimed_by(case: Case, one: Colleague) -> Case | None:
+    """The case as an agent's; None where it is no longer to be had. Raises Conflict (`at_capacity`), Unavailable."""
     try:
-        return work.claim(case.id, agent)
+        return work.claim(case.id, one.agent, one.capacity)
     except (NotFound, Forbidden):
         return None
     except Conflict as refused:
@@ -76,7 +76,7 @@ def _given(plan: Plan, case: Case, present: list[Colleague], heads: Lines) -> Co
     """Who has got the case; None where nobody could take it, or somebody has it already."""
     for one in lines.takers_of(plan, case, present, heads, clock.now()):
         try:
-            return one if claimed_by(case, one.agent) else None
+            return one if claimed_by(case, one) else None
         except Conflict:
             continue  # their hands were filled a moment ago
     return None

@@ -16,8 +16,10 @@ from chalicelib.store.cases import CLAIMED, CLOSED, LEADS, WAITING, Case
 _LEADING = ("lead", "admin")
 
 
-def claim(identifier: str, agent: Agent) -> Case:
+def claim(identifier: str, agent: Agent, capacity: int = 0) -> Case:
     """Makes a waiting case the agent's; a second call of the same agent changes nothing.
+
+    `capacity` is how many they can hold at once, where that is known already.
 
     Raises Conflict where somebody else has it or the agent's hands are full, Forbidden where it is for leads, NotFound, Unavailable.
     """
@@ -28,7 +30,7 @@ def claim(identifier: str, agent: Agent) -> Case:
             raise Forbidden("This case is for a lead.")
         if case.status != WAITING:
             return _already(case, agent)
-        return _told(case, "claim", agent, "claimed", capacity=_with_free_hands(agent))
+        return _told(case, "claim", agent, "claimed", capacity=_with_free_hands(agent, capacity))
 
     return persistently(once)
 
@@ -140,6 +142,21 @@ def give_back(identifier: str, note: str, by: Agent | None = None) -> Case:
     return persistently(once)
 
 
+def return_of(identifier: str, holder: str) -> Case:
+    """Puts a case at the head of its line whose agent (`holder`, an id) was lost; one that somebody else has stays with them.
+
+    Raises NotFound, Unavailable.
+    """
+
+    def once() -> Case:
+        case = cases.case_of(identifier)
+        if case.status != CLAIMED or not case.agent or case.agent.id != holder:
+            return case
+        return _told(case, "give_back", None, "returned", "connection lost")
+
+    return persistently(once)
+
+
 def label(identifier: str, agent: Agent, labels: tuple[str, ...]) -> Case:
     """Gives a case these labels and no others; anybody at the desk may."""
     return amend(identifier, agent, lambda case: {"labels": labels}, ", ".join(labels))
@@ -200,15 +217,19 @@ def _already(case: Case, agent: Agent) -> Case:
     raise Conflict(_holder(case), "already_claimed")
 
 
-def _with_free_hands(agent: Agent) -> int:
+def _with_free_hands(agent: Agent, known: int = 0) -> int:
     """How many cases an agent can hold, 0 for leads, who judge that for themselves. Raises Conflict where they hold as many."""
     if agent.role in _LEADING:
         return 0
-    account = agents.find(agent.id)
-    capacity = account.capacity if account and account.capacity else plan.current().capacity
+    capacity = known or _capacity(agent)
     if loads.held(agent.id)[agent.id] >= capacity:
         raise Conflict(f"{agent.name} holds {capacity} cases already, as many as they can.", "at_capacity")
     return capacity
+
+
+def _capacity(agent: Agent) -> int:
+    account = agents.find(agent.id)
+    return account.capacity if account and account.capacity else plan.current().capacity
 
 
 def _own(case: Case, agent: Agent) -> Case:

@@ -26,15 +26,16 @@ def watchers(case: str) -> str:
     return f"case#{case}"
 
 
-def push(audience: str, frame: dict[str, Any], member: str = "", but: str = "") -> None:
+def push(audience: str, frame: dict[str, Any], member: str = "", but: str = "") -> list[Socket]:
     """Sends a frame to the open sockets of an audience, to one member's only or to all `but` one's. Raises Unavailable.
 
-    A page that misses a frame reads it from the history at its next look: no frame is tried twice.
+    Gives those that turned out to be gone. A page that misses a frame reads it from the history at its next look: no frame is tried twice.
     """
     body = json.dumps(frame, ensure_ascii=False).encode()
-    for socket in passing.listeners(audience):
-        if member in ("", socket.member) and not (but and socket.member == but):
-            _send(socket, body)
+    found = [
+        one for one in passing.listeners(audience) if member in ("", one.member) and not (but and one.member == but)
+    ]
+    return [socket for socket in found if not _send(socket, body)]
 
 
 def answer(connection: str, frame: dict[str, Any]) -> None:
@@ -42,14 +43,16 @@ def answer(connection: str, frame: dict[str, Any]) -> None:
     _send(Socket(connection, ""), json.dumps(frame, ensure_ascii=False).encode())
 
 
-def _send(socket: Socket, body: bytes) -> None:
+def _send(socket: Socket, body: bytes) -> bool:
+    """Whether the socket is there still, as far as one knows."""
     endpoint = cloud.client("apigatewaymanagementapi", settings.socket_endpoint())
     try:
         endpoint.post_to_connection(ConnectionId=socket.connection, Data=body)
     except ClientError as error:
         if error.response["ResponseMetadata"]["HTTPStatusCode"] == _GONE:
             passing.unplug(socket.connection)
-        else:
-            log.warning("socket", extra={"outcome": "failed", "error": error.response["Error"]["Code"]})
+            return False
+        log.warning("socket", extra={"outcome": "failed", "error": error.response["Error"]["Code"]})
     except BotoCoreError as error:
         log.warning("socket", extra={"outcome": "failed", "error": type(error).__name__})
+    return True

@@ -66,7 +66,7 @@ def state_of(word: Word | None, connected: bool, now: datetime) -> str:
     """Where somebody is: by what they said last and whether a page of theirs is open."""
     if word and word.state == AWAY:
         return AWAY
-    said = word is not None and now - clock.moment(word.at) < _FRESH
+    said = word is not None and word.state == ONLINE and now - clock.moment(word.at) < _FRESH
     return ONLINE if connected or said else OFFLINE
 
 

@@ -38,13 +38,14 @@ def plug(socket: Socket) -> None:
         _Row(_connection(socket.connection), document=content, expires=expires).save()
 
 
-def unplug(connection: str) -> None:
-    """Forgets a socket; one that is unknown is forgotten already. Raises Unavailable."""
+def unplug(connection: str) -> Socket | None:
+    """Forgets a socket and gives what it was; None for one that is forgotten already. Raises Unavailable."""
     socket = socket_of(connection)
     with table.careful():
         if socket:
             _Row(_audience(socket.audience), connection).delete()
         _Row(_connection(connection)).delete()
+    return socket
 
 
 def watch(socket: Socket, audience: str, seconds: int) -> None:

@@ -21,7 +21,7 @@ class _Row(table.Row):
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """What an agent (id) said last, and when."""
+    """What an agent (id) said last, or that their page closed, and when."""
 
     agent: str
     state: str
@@ -30,16 +30,15 @@ class Word:
 
 def say(agent: str, state: str) -> None:
     """Keeps an agent's word, ONLINE or AWAY. Raises Unavailable."""
-    content = table.as_json({"state": state, "at": clock.iso(clock.now())})
     with table.careful():
-        _Row(_PLACE, agent, document=content, digest=state, expires=table.expiry(hours=_HOURS)).save()
+        _row(agent, state).save()
 
 
-def unsay(agent: str) -> None:
-    """Takes back that an agent is there; that they are away stays. Raises Unavailable."""
+def leave(agent: str) -> None:
+    """Keeps that an agent's page has closed, now; that they said to be away stays. Raises Unavailable."""
     try:
         with table.careful():
-            _Row(_PLACE, agent).delete(condition=_Row.digest == ONLINE)
+            _row(agent, OFFLINE).save(condition=_Row.digest.does_not_exist() | (_Row.digest != AWAY))
     except table.Overtaken:
         return
 
@@ -49,3 +48,8 @@ def words() -> dict[str, Word]:
     with table.careful():
         rows = [row for row in _Row.query(_PLACE) if table.alive(row)]
     return {str(row.sort): Word(str(row.sort), **row.content) for row in rows}
+
+
+def _row(agent: str, state: str) -> _Row:
+    content = table.as_json({"state": state, "at": clock.iso(clock.now())})
+    return _Row(_PLACE, agent, document=content, digest=state, expires=table.expiry(hours=_HOURS))

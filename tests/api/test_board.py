@@ -88,7 +88,7 @@ def test_a_board_on_the_wall_makes_nobody_be_there(door: Door) -> None:
     ticket = door.call("POST", "/desk/tickets?board=true", token=door.agent("云姐"))
     assert ticket.status == 201
     passing.plug(passing.Socket("wall", "agents", f"board-{me}"))
-    presences.unsay(me)
+    presences.leave(me)
     shown = [one["name"] for one in board(door)["people"]["list"] if one["state"] == "online"]
     passing.unplug("wall")
     assert "云姐" not in shown
@@ -114,7 +114,7 @@ def test_it_costs_the_same_however_many_wait(door: Door, newcomer: str) -> None:
     for number in range(40):
         door.customer(f"{newcomer}-{number}").say("转人工")
     assert cost() == before
-    assert sum(before.values()) <= 30, before
+    assert sum(before.values()) <= 34, before
 
 
 def test_letters_that_nobody_could_deliver_are_shown(door: Door, stocked: str, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -160,10 +160,10 @@ def test_an_agent_says_where_they_are_and_a_lost_word_is_over_after_a_while(door
         assert (said.status, said.body["presence"]["state"]) == (200, state)
     assert door.call("POST", "/desk/presence", {"state": "dancing"}, token).status == 400
     presences.say(one.id, "online")
-    presences.unsay(one.id)
+    presences.leave(one.id)
     assert next(each.state for each in presence.colleagues() if each.agent == one) == "offline"
     presences.say(one.id, "away")
-    presences.unsay(one.id)
+    presences.leave(one.id)
     assert next(each.state for each in presence.colleagues() if each.agent == one) == "away"
 
 

@@ -204,11 +204,13 @@ def test_a_user_pool_is_made_where_it_is_asked_for_with_a_group_for_every_role(p
 
 def test_customers_functions_do_not_reach_the_agents_accounts(prod: Template) -> None:
     reaching = {name for name in _FUNCTIONS if "kefu-prod-agents" in json.dumps(prod.statements(name))}
-    # The bell counts hands: whose they are it reads from the roster, which holds no proof of a password.
-    assert reaching == {"DeskHandler", "Escalations"}
-    bell = [one for one in prod.statements("Escalations") if "kefu-prod-agents" in json.dumps(one["Resource"])]
-    limits = [one["Condition"]["ForAllValues:StringEquals"] for one in bell]
-    assert limits == [{"dynamodb:LeadingKeys": ["accounts"]}, {"dynamodb:Attributes": ["agent", "sort", "held"]}]
+    # The bell and the timers count hands: whose those are they read from the roster, which holds no proof of a password.
+    assert reaching == {"DeskHandler", "Escalations", "Timers", "Sweep"}
+    for name in reaching - {"DeskHandler"}:
+        own = [one for one in prod.statements(name) if "kefu-prod-agents" in json.dumps(one["Resource"])]
+        limits = [one["Condition"]["ForAllValues:StringEquals"] for one in own]
+        assert limits[0] == {"dynamodb:LeadingKeys": ["accounts"]}
+        assert limits[1:] and all(limit == {"dynamodb:Attributes": ["agent", "sort", "held"]} for limit in limits[1:])
 
 
 def test_only_the_desk_and_the_shop_itself_change_what_customers_are_told(prod: Template) -> None:
