@@ -40,6 +40,11 @@ def spoken(moment: datetime, end: bool = False) -> str:
     return local.strftime("%m-%d %H:%M")
 
 
+def day(moment: datetime) -> str:
+    """`2026-11-11`: the day that a moment belongs to in Shanghai."""
+    return moment.astimezone(SHANGHAI).strftime("%Y-%m-%d")
+
+
 def between(start: datetime, end: datetime) -> str:
     """A stretch of one day as it is told: 11-28 14:00–18:00, in Shanghai; a whole day by its date."""
     start, last = start.astimezone(SHANGHAI), end.astimezone(SHANGHAI)

@@ -148,7 +148,7 @@ class Turn:
     `by` is customer, agent or notice. `event` names what else happened with it: opened, claimed, closed.
     `service` is the state that the customer was told with it, `done` what was carried out, for the shop's systems. `task` names
     a department's task that went on with it: task, department, step. `marks` are what began with it (insight/visits.py), `why`
-    the reasons of a decision whether a person takes over.
+    the reasons of a decision whether a person takes over, `language` is noted where a judgement is asked for.
     """
 
     id: str
@@ -167,6 +167,7 @@ class Turn:
     photos: tuple[str, ...] = ()
     task: Mapping[str, str] = field(default_factory=dict)
     marks: tuple[str, ...] = ()
+    language: str = ""
     why: tuple[str, ...] = ()
 
 
@@ -226,7 +227,7 @@ class State:
     what a person settled last, `last` the
     intent and the order that the customer came with last: silence does not put these out of mind. `measures` are of a body, by
     kind, in cm, kg and, for the foot, mm; `wish` is what was to be suggested, and what has been; `visit` is the customer's
-    present one. `wary` once they spoke of fraud, `offered` are the reasons for a person at which the bot has offered itself
+    present one, `rating_day` the day (of Shanghai) on which they were last asked how it was. `wary` once they spoke of fraud, `offered` are the reasons for a person at which the bot has offered itself
     first.
     """
 
@@ -261,6 +262,7 @@ class State:
     wary: bool = False
     offered: tuple[str, ...] = ()
     visit: Visit | None = None
+    rating_day: str = ""
 
 
 def plain(value: Any) -> Any:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from chalicelib import clock
+from chalicelib.channels import rated
 from chalicelib.edge import photos
 from chalicelib.message import Card, Reply, Service, Turn, plain
 
@@ -22,7 +23,7 @@ def messages(turn: Turn) -> list[Message]:
     if turn.agent and turn.by == "agent":
         first["name"] = turn.agent.name
     if turn.ask_rating:
-        first["ask_rating"] = True
+        first |= {"ask_rating": True, "rating": rated.offered(turn)}
     if turn.photos:
         first["photos"] = [{"key": key, "url": photos.link(key)} for key in turn.photos]
     return [first, reply(turn)] if turn.reply else [first]
@@ -31,7 +32,8 @@ def messages(turn: Turn) -> list[Message]:
 def reply(turn: Turn) -> Message:
     """What the bot says in a turn."""
     assert turn.reply is not None
-    return of_bot(f"{turn.id}.1", turn.at, turn.reply)
+    message = of_bot(f"{turn.id}.1", turn.at, turn.reply)
+    return message | ({"rating": rated.offered(turn)} if turn.reply.ask_rating else {})
 
 
 def of_bot(identifier: str, at: str, said: Reply) -> Message:

@@ -99,11 +99,11 @@ def post_photo() -> dict[str, Any]:
 def post_rating() -> dict[str, Any]:
     """A customer's judgement of the service; the same id again changes nothing."""
     session = auth.session_of(_request())
-    optional = {"comment": http.text(500), "tags": _tags, "message": http.identifier}
+    optional = {"comment": http.text(500), "tags": _tags, "message": http.identifier, "case": http.identifier}
+    optional |= {"subject": http.one_of(rated.BOT, rated.HUMAN)}
     body = http.body_of(_request(), {"score": http.whole(1, 5), "id": http.identifier}, optional)
-    kept = {**body, **rated.about(session.conversation, body.get("message", ""))}
-    conversations.keep_rating(session.conversation, kept)
-    return {"thanks": wording.say("service", "rated", session.language)}
+    conversations.keep_rating(session.conversation, {**body, **rated.about(session.conversation, body)})
+    return rated.answered(body, session.language)
 
 
 @doors.route("/tickets", methods=["POST"], content_types=http.ANY, cors=_CORS)
@@ -203,5 +203,5 @@ def cursor(value: Any) -> str:
 
 def _tags(value: Any) -> list[str]:
     if not isinstance(value, list) or len(value) > 10:
-        raise BadRequest("tags must be a list of at most 10 words.")
-    return [http.text(30)(tag) for tag in value]
+        raise BadRequest("tags must be a list of at most 10 of those that were offered.")
+    return list(dict.fromkeys(http.one_of(*rated.TAGS)(tag) for tag in value))

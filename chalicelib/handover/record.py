@@ -37,8 +37,9 @@ def keep(
     not shown to the customer. Raises Overtaken where case or conversation went on meanwhile: read again, decide again.
     """
     state = state_of(before)
-    told = following(state, after)
     now = clock.now()
+    told = following(state, after)
+    told = replace(told, rating_day=clock.day(now)) if ask_rating else told
     turn = Turn(
         ulid(now, after=state.last_turn),
         before.conversation,
@@ -51,6 +52,7 @@ def keep(
         event=event,
         service=Service(told.mode, agent=told.agent.name if told.agent else "", case=told.case),
         ask_rating=ask_rating,
+        language=state.language if ask_rating else "",
         task=task or {},
     )
     conversations.append(state, told, turn, [cases.changing(after, before, move, by, note, capacity), *also])

@@ -74,10 +74,13 @@ def turns(conversation: str, after: str = "", before: str = "", limit: int = 50)
 
 
 def keep_rating(conversation: str, rating: Mapping[str, Any]) -> None:
-    """Keeps what a customer thought under the rating's id: a repeat writes the same row. Raises Unavailable."""
+    """Keeps what a customer thought under the rating's id; what was kept under it before stays. Raises Unavailable."""
     content = {**rating, "at": clock.iso(clock.now())}
-    with table.careful():
-        _row(conversation, f"rating#{rating['id']}", content).save()
+    try:
+        with table.careful():
+            _row(conversation, f"rating#{rating['id']}", content).save(condition=_Row.sort.does_not_exist())
+    except table.Overtaken:
+        return
 
 
 def turn_from_stream(image: dict[str, dict[str, str]]) -> Turn | None:

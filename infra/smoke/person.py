@@ -112,7 +112,7 @@ def closes(scene: Scene) -> str:
     expect(closed["case"]["status"] == "closed", closed)
     asked = scene.sockets["customer"].wait(lambda frame: bool(frame.get("message", {}).get("ask_rating")), _PROMPT)
     expect(asked, scene.sockets["customer"].heard)
-    rated = answered(scene.doors["customer"].post("/ratings", {"id": fresh(), "score": 5, "tags": ["耐心"]}), 201)
+    rated = answered(scene.doors["customer"].post("/ratings", {"id": fresh(), "score": 5, "tags": ["kind"]}), 201)
     return str(rated["thanks"])
 
 

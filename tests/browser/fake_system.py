@@ -76,7 +76,8 @@ class System:
         photos = [{"key": key, "url": f"{self.photos}/{key}"} for key in body.get("photos", [])]
         said = self._message(f"{turn}.0", "customer", body["text"]) | ({"photos": photos} if photos else {})
         mine = self.keep(talk, said)
-        reply = self._reply(talk, turn, body["text"]) if talk.mode != "human" else None
+        wanted = f"{body['text']} {'人工' if body.get('choice') == 'human' else ''}"
+        reply = self._reply(talk, turn, wanted.strip()) if talk.mode != "human" else None
         for message in filter(None, (mine, reply)):
             self.push(
                 f"customer:{talk.id}",
@@ -104,6 +105,8 @@ class System:
 
     def rate(self, talk: Talk, body: Shape) -> Shape:
         talk.ratings.append(body)
+        if body["score"] <= 2 and "unsolved" in body.get("tags", []):
+            return {"thanks": "很抱歉这次没帮到您。", "choices": [{"id": "human", "text": "再找同事"}]}
         return {"thanks": "谢谢您的评价，我们会继续努力。"}
 
     # -- the desk's side
@@ -185,7 +188,12 @@ class System:
             if found["status"] != "claimed":
                 raise Refused(409, "not_claimed", "这个会话不在接待中。")
             found.update(status="closed", state="resolved", closed_at=self.now(), resolution=resolution)
-            return self._changed(found, "closed", "bot", "人工服务已结束。请为本次服务打个分。", ask_rating=True)
+            good = [{"id": "solved", "text": "问题已解决"}, {"id": "fast", "text": "回复及时"}]
+            bad = [{"id": "unsolved", "text": "问题没解决"}, {"id": "unkind", "text": "态度不好"}]
+            asked = {"subject": "human", "case": case, "tags": {"good": good, "bad": bad}}
+            return self._changed(
+                found, "closed", "bot", "人工服务已结束。请为本次服务打个分。", ask_rating=True, rating=asked
+            )
 
     def _changed(self, case: Shape, event: str, mode: str, notice: str, **extra: Any) -> Shape:
         case["changed_at"] = self.now()

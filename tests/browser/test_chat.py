@@ -6,6 +6,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import BrowserContext, Page, Playwright, expect
 
+from tests.browser.axe import serious
 from tests.browser.fake_api import Fake, customer_token
 from tests.browser.people import Customer
 
@@ -107,6 +108,34 @@ def test_a_rating_is_asked_for_and_given(customer: Customer, fake: Fake, shot: C
     assert [(r["score"], r["tags"], r["comment"]) for r in talk.ratings] == [(4, ["fast"], "谢谢")]
     customer.page.reload()
     expect(customer.page.locator(".rated .star.lit")).to_have_count(4)
+
+
+def test_who_was_not_helped_finds_a_person_in_one_step(
+    customer: Customer, fake: Fake, shot: Callable[[Page, str], None]
+) -> None:
+    customer.page.locator("#person").click()
+    expect(customer.page.locator("#waiting")).to_be_visible()
+    talk = fake.system.talks["web-u00042"]
+    fake.system.claim(talk.case, fake.system.agents["小夏"])
+    fake.system.close(talk.case, "")
+    fake.deliver()
+    rating = customer.page.locator(".rating")
+    rating.locator(".star").nth(0).click()
+    expect(rating.get_by_role("group", name="打分的原因")).to_be_visible()
+    expect(rating.locator(".rating-tags label")).to_have_text(["问题没解决", "态度不好", "问题已解决", "回复及时"])
+    rating.get_by_role("checkbox", name="问题没解决").focus()
+    customer.page.keyboard.press("Space")
+    shot(customer.page, "chat-rating-low")
+    rating.locator(".rating-send").click()
+    again = customer.page.get_by_role("button", name="再找同事")
+    expect(again).to_be_visible()
+    assert serious(customer.page) == []
+    shot(customer.page, "chat-rating-again")
+    again.click()
+    expect(customer.page.locator("#waiting")).to_be_visible()
+    expect(again).to_have_count(0)
+    assert talk.ratings[0]["tags"] == ["unsolved"]
+    assert fake.posted[-1]["choice"] == "human"
 
 
 def test_a_second_closing_retires_the_first_question(customer: Customer, fake: Fake) -> None:

@@ -120,6 +120,7 @@ function ratingPart(entry) {
     entry,
     house.speaker,
     (rating) => house.rate(entry, rating),
+    (choice) => house.choose(choice, entry),
     () => redraw(entry),
   );
 }

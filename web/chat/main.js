@@ -148,7 +148,7 @@ function askRating() {
 
 async function rate(entry, rating) {
   const answer = await conversation.rate(rating);
-  return answer.thanks || speaker.say("rate_thanks");
+  return { thanks: answer.thanks || speaker.say("rate_thanks"), choices: answer.choices ?? [] };
 }
 
 /** Marks the last of the customer's messages that the agent has read, and no other. */

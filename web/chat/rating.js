@@ -3,36 +3,60 @@
 import { el, icon } from "../shared/dom.js";
 import { newId } from "../shared/identifier.js";
 
-// The reasons to tick: what a person and what the bot can do well and badly.
-const HUMAN = { good: ["solved", "fast", "kind"], poor: ["unsolved", "slow", "unkind"] };
-const BOT = { good: ["solved", "fast", "clear"], poor: ["unsolved", "not_understood", "wrong"] };
+// The reasons to tick where the message does not bring its own: it was made here when a person's service ended.
+const HUMAN = { good: ["solved", "fast", "kind"], bad: ["unsolved", "slow", "unkind"] };
 
 const KEY = "kefu.rated.";
 
-/** The form, or the thanks once given. `send(rating)`: Promise of the thanks; `redraw()` after a change. */
-export function ratingOf(entry, speaker, send, redraw) {
-  entry.rating ??= begun(entry.message);
+/**
+ * The form, or the thanks once given. `send(rating)`: Promise of { thanks, choices }; `choose(choice)` for what is offered with
+ * the thanks; `redraw()` after a change.
+ */
+export function ratingOf(entry, speaker, send, choose, redraw) {
+  entry.rating ??= begun(entry.message, speaker);
   const rating = entry.rating;
   if (!rating.thanks && !rating.given) return form(rating, speaker, send, redraw);
   const thanks = rating.thanks || speaker.say("rate_thanks");
-  return el("section", { class: "rating rated", role: "status" }, starsGiven(rating.score), el("p", {}, thanks));
+  return el(
+    "section",
+    { class: "rating rated", role: "status" },
+    starsGiven(rating.score),
+    el("p", {}, thanks),
+    rating.choices.map((choice) => offer(choice, rating, choose, redraw)),
+  );
+}
+
+/** Another person, in one step: offered once. */
+function offer(choice, rating, choose, redraw) {
+  const take = () => {
+    rating.choices = [];
+    redraw();
+    choose(choice);
+  };
+  return el("button", { type: "button", class: "rating-send rating-again", onclick: take }, choice.text);
 }
 
 /** A rating not given yet, or the one that was given in this browser before. */
-function begun(message) {
+function begun(message, speaker) {
   const score = Number(localStorage.getItem(KEY + message.id)) || 0;
   return {
     id: `r-${newId()}`,
     message: message.id,
-    offered: message.by === "bot" ? BOT : HUMAN,
+    offered: message.rating?.tags ?? named(HUMAN, speaker.say("rate_tags")),
     score,
     given: score > 0,
     tags: [],
     comment: "",
     thanks: "",
+    choices: [],
     failed: false,
     sending: false,
   };
+}
+
+function named(tags, names) {
+  const sides = Object.entries(tags).map(([side, ids]) => [side, ids.map((id) => ({ id, text: names[id] }))]);
+  return Object.fromEntries(sides);
 }
 
 function form(rating, speaker, send, redraw) {
@@ -40,8 +64,8 @@ function form(rating, speaker, send, redraw) {
     event.preventDefault();
     Object.assign(rating, { sending: true, failed: false });
     redraw();
-    rating.thanks = await send(rating).catch(() => "");
-    Object.assign(rating, { sending: false, failed: !rating.thanks });
+    const { thanks = "", choices = [] } = await send(rating).catch(() => ({}));
+    Object.assign(rating, { thanks, choices, sending: false, failed: !thanks });
     if (rating.thanks) localStorage.setItem(KEY + rating.message, rating.score);
     redraw();
   };
@@ -90,24 +114,16 @@ function stars(rating, speaker, redraw) {
 }
 
 function tags(rating, speaker) {
-  const names = speaker.say("rate_tags");
   const toggle = (tag) => (event) => {
     rating.tags = event.target.checked ? [...rating.tags, tag] : rating.tags.filter((other) => other !== tag);
   };
-  const { good, poor } = rating.offered;
-  const offered = rating.score >= 4 ? good : [...poor, ...good];
-  return el(
-    "div",
-    { class: "rating-tags" },
-    offered.map((tag) =>
-      el(
-        "label",
-        {},
-        el("input", { type: "checkbox", class: "unseen", checked: rating.tags.includes(tag), onchange: toggle(tag) }),
-        el("span", {}, names[tag]),
-      ),
-    ),
-  );
+  const { good, bad } = rating.offered;
+  const offered = rating.score >= 4 ? good : [...bad, ...good];
+  const chip = ({ id, text }) => {
+    const box = { type: "checkbox", class: "unseen", value: id, checked: rating.tags.includes(id), onchange: toggle(id) };
+    return el("label", {}, el("input", box), el("span", {}, text));
+  };
+  return el("div", { class: "rating-tags", role: "group", "aria-label": speaker.say("rate_why") }, offered.map(chip));
 }
 
 function comment(rating, speaker) {

@@ -101,7 +101,9 @@ def _deed(ask: Ask) -> Callable[[Ask, Case], Said | None] | None:
     text, choice, waits = ask.inbound.text, ask.inbound.choice, ask.state.mode == "waiting"
     if waits and ask.state.queue != LEADS and policy.reason_to_hand_over(ask.state, ask.reading, choice) == LEGAL:
         return _to_leads
-    if choice == LEAVE or (not choice and leaves(text)):
+    # 算了 beside the bot is said of what the bot is about to do, not of the colleague who sees to something else.
+    of_the_line = waits or not ask.state.draft
+    if choice == LEAVE or (not choice and of_the_line and leaves(text)):
         return _leave
     if not waits:
         return _add if _is_message(ask) else None

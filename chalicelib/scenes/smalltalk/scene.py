@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from chalicelib import clock
 from chalicelib.edge.errors import Unavailable
 from chalicelib.message import Choice
 from chalicelib.scenes.ask import Ask, Said, person, told
@@ -15,8 +16,16 @@ def reply(ask: Ask) -> Said:
         return known
     if kind == "deny" and ask.state.expecting and ask.state.expecting.slot == "likely":
         return _not_that(ask)
-    rated = kind == "goodbye" or (kind == "thanks" and bool(ask.state.topic) and not ask.state.draft)
-    return told(ask, ask.say(kind, "smalltalk", name=_name(ask)), choices=_ways(ask, kind), ask_rating=rated)
+    said = told(ask, ask.say(kind, "smalltalk", name=_name(ask)), choices=_ways(ask, kind))
+    return _judged(ask, said) if kind in ("goodbye", "thanks") else said
+
+
+def _judged(ask: Ask, said: Said) -> Said:
+    """Asks how it was, too, once a day: who was helped with something, has nothing under way and waits for nobody."""
+    state, today = ask.state, clock.day(ask.now)
+    if not state.topic or state.draft or state.case or state.unknowns or state.rating_day == today or not said.reply:
+        return said
+    return replace(said, reply=replace(said.reply, ask_rating=True), state=replace(said.state, rating_day=today))
 
 
 def _welcome(ask: Ask) -> Said | None:
