@@ -101,6 +101,14 @@ def test_a_longer_past_and_one_group_are_a_key_and_a_choice_away(fake: Fake, lea
     shot(page, "board-group")
 
 
+def test_why_people_took_over_and_what_was_said_of_them_is_told_the_most_frequent_first(lead: Lead) -> None:
+    page = lead("云姐")
+    cards = page.locator("#whys .board-card")
+    expect(cards).to_have_count(3)
+    expect(cards.first.locator("li span")).to_have_text(["客户要求人工", "客户情绪激动"])
+    expect(cards.nth(1)).to_contain_text("问题已解决")
+
+
 def test_every_plot_can_be_read_as_a_table_and_walked_with_the_arrow_keys(lead: Lead) -> None:
     page = lead("云姐")
     plot = page.locator(".plot").first
