@@ -35,7 +35,7 @@ def lead(fake: Fake, context: BrowserContext, complaints: list[str]) -> Lead:
         page.goto(f"{fake.pages}/desk/board.html")
         page.locator("input[name=name]").fill(name)
         page.locator("input[name=password]").fill("kefu-demo")
-        page.locator(".login-form button").click()
+        page.locator(".login-form button[type=submit]").click()
         expect(page.locator("#agent")).to_have_text(name)
         return page
 
@@ -142,7 +142,7 @@ def test_an_agent_is_told_that_the_board_is_for_leads(fake: Fake, context: Brows
     page.goto(f"{fake.pages}/desk/board.html")
     page.locator("input[name=name]").fill("小夏")
     page.locator("input[name=password]").fill("kefu-demo")
-    page.locator(".login-form button").click()
+    page.locator(".login-form button[type=submit]").click()
     expect(page.locator("#toasts")).to_contain_text("看板只对主管和管理员开放")
     expect(page.locator(".tile")).to_have_count(0)
 
@@ -155,7 +155,7 @@ def test_leads_find_the_board_from_the_desk_and_agents_are_not_bothered(
         page.goto(f"{fake.pages}/desk/")
         page.locator("input[name=name]").fill(name)
         page.locator("input[name=password]").fill("kefu-demo")
-        page.locator(".login-form button").click()
+        page.locator(".login-form button[type=submit]").click()
         expect(page.locator("#agent")).to_have_text(name)
         expect(page.locator("#board-link")).to_be_visible(visible=visible)
         if visible:
@@ -187,7 +187,7 @@ def test_both_languages_have_the_same_words_and_blanks(fake: Fake, page: Page) -
     page.goto(f"{fake.pages}/desk/board.html")
     wording = page.evaluate("import('/desk/board-wording.js').then((found) => found.WORDING)")
     shapes = [
-        {key: sorted(re.findall(r"\{\w+\}", value)) for key, value in words.items()} for words in wording.values()
+        {key: sorted(re.findall(r"\{\w+\}", str(value))) for key, value in words.items()} for words in wording.values()
     ]
     assert all(shape == shapes[0] for shape in shapes)
 
