@@ -62,6 +62,7 @@ def _bot(chance: Random, visits: int, cases: int) -> Counter[str]:
     messages = sum(chance.randint(2, 8) for _ in range(visits))
     counts = Counter(visit=visits, person=cases, messages=messages, answers=round(messages * 0.94))
     counts["again"] = sum(chance.random() < 0.06 for _ in range(visits - cases))
+    counts["offered_first"] = max(0, cases - 11) // 2
     counts["not_understood"] = sum(chance.random() < 0.03 for _ in range(messages))
     return counts + _judged(chance, "bot", round(visits * 0.12), 4.1)
 

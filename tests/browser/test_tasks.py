@@ -155,6 +155,14 @@ def test_a_lead_sees_every_department_and_chooses_one(fake: Fake, member: Callab
     expect(someone.page.locator("#to-desk")).to_be_visible()
 
 
+def test_an_agent_looks_on_and_does_nothing_there(fake: Fake, member: Callable[..., Member]) -> None:
+    fake.tasks.add("intercept", **PARCEL)
+    someone = member("小夏")
+    someone.open("SF1234567890")
+    expect(someone.page.locator(".task-facts")).to_be_visible()
+    expect(someone.page.locator("#take, #link, #send")).to_have_count(0)
+
+
 def test_who_is_of_a_department_comes_to_its_page_from_the_desks_login(member: Callable[..., Member]) -> None:
     someone = member("仓库小李", "/desk/")
     assert someone.page.url.endswith("/desk/tasks.html")

@@ -20,7 +20,7 @@ const PLOTS = [
   ["handling", minutes, null, [["p50", "plot-1", (at) => inMinutes(at.handling.p50)], ["p90", "plot-2", (at) => inMinutes(at.handling.p90)]]],
   ["ends", count, null, [["resolved", "plot-1", (at) => at.resolved, true], ["reopened", "plot-2", (at) => at.reopened], ["abandoned", "plot-4", (at) => at.abandoned]]],
   ["csat", stars, 5, [["human", "plot-1", (at) => at.csat.human.mean], ["bot", "plot-3", (at) => at.csat.bot.mean]]],
-  ["surge", count, null, [["surge_minutes", "plot-2", (at) => at.surge_minutes, true]]],
+  ["surge", count, null, [["surge_minutes", "plot-2", (at) => at.surge_minutes, true], ["offered_first", "plot-1", (at) => at.offered_first]]],
 ];
 
 export class History {

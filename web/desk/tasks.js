@@ -33,7 +33,13 @@ const deeds = {
   back: () => go("list"),
   refused: (error) => toast(refusal(error, speaker), "warn"),
 };
-const pane = new TaskPane(find("task"), { speaker, deeds, formOf: (id) => at.forms.get(id), api: () => server });
+const pane = new TaskPane(find("task"), {
+  speaker,
+  deeds,
+  formOf: (id) => at.forms.get(id),
+  api: () => server,
+  works: (task) => at.departments.some((one) => one.id === task.department && one.mine),
+});
 let server = null;
 let live = null;
 let agent = null;
@@ -113,7 +119,7 @@ function dress() {
     ArrowUp: () => move(-1),
     1: () => show("to_do"),
     2: () => show("done"),
-    t: () => pane.task && pane.task.state === "open" && deeds.take(pane.task),
+    t: () => pane.task?.state === "open" && pane.works(pane.task) && deeds.take(pane.task),
     a: () => pane.focus(),
   });
 }
