@@ -7,8 +7,12 @@ from typing import Any
 import pytest
 
 from chalicelib import clock
+from chalicelib.message import Customer, Inbound, Minutes, Service, State
+from chalicelib.scenes.ask import Ask
+from chalicelib.scenes.service import line
 from chalicelib.store import agents, cases, papers
 from chalicelib.store.cases import Case
+from chalicelib.understanding import reading
 from tests.api.conftest import Door, Talk
 from tests.api.lines import in_force
 
@@ -100,12 +104,29 @@ def test_a_number_that_nobody_asked_for_is_no_wish_to_be_called(talk: Talk) -> N
 
 
 def test_who_waits_for_long_is_offered_a_call_back(talk: Talk) -> None:
-    assert "line:callback" not in ids(talk.hear("还在吗"))
     clock.tell(lambda: clock.moment(case_of(talk).opened_at) + timedelta(seconds=601))
     try:
         assert {"line:callback", "line:message", "line:leave"} <= set(ids(talk.hear("还在吗")))
     finally:
         clock.tell(None)
+
+
+@pytest.mark.parametrize(
+    ("service", "offered"),
+    [
+        (Service("waiting", 2, wait=Minutes(1, 9)), False),
+        (Service("waiting", 2, wait=Minutes(5, 10)), True),
+        (Service("waiting", 0, away=True), True),
+        (Service("waiting", 0), False),
+    ],
+)
+def test_a_long_range_and_an_empty_desk_are_reasons_to_offer_it_at_once(
+    stocked: str, service: Service, offered: bool
+) -> None:
+    who, now = Customer("one"), clock.now()
+    ask = Ask(Inbound("c", who, "web", "m", "转人工", now), State("c", who), reading.of_photos(), now)
+    names = [choice.id for choice in line.choices(ask, service)]
+    assert names == [*(["line:callback", "line:message"] if offered else []), "line:leave"]
 
 
 def test_a_waiting_customer_can_leave_a_message_and_go_on(talk: Talk) -> None:

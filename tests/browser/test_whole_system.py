@@ -49,6 +49,7 @@ def customer(running: Running, page: Page, complaints: list[str]) -> Iterator[Cu
     expect.set_options(timeout=COLD_MS)
     person = Customer(page, running.pages)
     for known in running.customers:
+        page.goto("about:blank")  # or another fragment of the same page would only be looked at once it reloads itself
         person.open(known["token"])
         if page.locator("body").get_attribute("data-mode") == "bot":
             page.evaluate("(name) => (window.customerName = name)", known["name"])

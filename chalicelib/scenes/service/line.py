@@ -60,9 +60,8 @@ def beside(ask: Ask, said: Said) -> Said:
 
 
 def choices(ask: Ask, service: Service | None) -> tuple[Choice, ...]:
-    """A call-back where the wait is long, and leaving the line."""
-    long = _is_long(ask, service)
-    names = ((CALLBACK, "callback"), (MESSAGE, "message")) if long else ()
+    """Where the wait is long, or nobody is there, a call-back or a message; and always leaving the line."""
+    names = ((CALLBACK, "callback"), (MESSAGE, "message")) if _is_long(ask, service) else ()
     return tuple(Choice(name, ask.say(f"{key}_button", "service")) for name, key in (*names, (LEAVE, "leave")))
 
 
@@ -194,4 +193,4 @@ def _is_long(ask: Ask, service: Service | None) -> bool:
     bound = plan.current().bounds.callback
     waited = ask.now - moment_of(ask.state.case) if ask.state.case else timedelta()
     will = service.wait.high * 60 if service and service.wait else 0
-    return max(waited.total_seconds(), will) >= bound
+    return bool(service and service.away) or max(waited.total_seconds(), will) >= bound
