@@ -38,7 +38,7 @@ def learn(case: Case, event: str) -> None:
     """
     try:
         staff.publish()
-        if event == "opened":
+        if event == "opened" and case.state != "open":  # a message that was left stands in nobody's way
             lines.arrive(case.queue, clock.moment(case.opened_at))
         elif event == "claimed" and case.claimed_at and "plain" in case.told:
             lines.learn(case.queue, case.id, "claimed", partial(_waited, case))

@@ -6,6 +6,7 @@ import { el, icon, keepRows, setText } from "../shared/dom.js";
 import { labelOf, spokenValue } from "../shared/fields.js";
 import { Speaker } from "../shared/language.js";
 import { Live } from "../shared/live.js";
+import { wear } from "../shared/theme.js";
 import { Bell } from "./bell.js";
 import { keep, login, token } from "./login.js";
 import { heedKeys } from "./shortcuts.js";
@@ -22,6 +23,7 @@ const LEADS = ["lead", "admin"];
 const find = (id) => document.getElementById(id);
 const speaker = new Speaker(WORDING, "kefu.desk.language");
 speaker.begin();
+wear();
 
 const bell = new Bell();
 const at = { tab: "to_do", department: "", current: "", known: new Map(), forms: new Map(), departments: [] };
