@@ -61,6 +61,16 @@ def test_one_word_leaves_the_line_and_the_bot_goes_on(talk: Talk, word: str) -> 
     assert talk.hear("怎么开发票")["intent"] == "payment.invoice"
 
 
+def test_who_says_what_they_want_instead_hears_of_it_at_once(talk: Talk) -> None:
+    said = talk.say("不用人工了，怎么开发票")
+    assert said["service"]["mode"] == "bot" and said["reply"]["intent"] == "payment.invoice"
+    assert "取消排队" in said["reply"]["text"] and moves(case_of(talk)) == ["open", "withdraw"]
+
+
+def test_who_waits_no_longer_for_a_parcel_still_waits_for_a_person(talk: Talk) -> None:
+    assert talk.say("等太久了不等了，这单取消吧")["service"]["mode"] == "waiting"
+
+
 def test_so_does_the_button_that_every_answer_to_a_waiting_customer_has(talk: Talk) -> None:
     said = talk.say("我是想问退款的事")
     assert said["service"]["mode"] == "waiting" and "line:leave" in ids(said["reply"])
