@@ -69,7 +69,7 @@ def _said(ask: Ask) -> Said:
     if heard := news.heard(ask):
         return heard
     if did := line.heard(ask):
-        return line.beside(ask, did)
+        return _and_then(ask, did) if did.event == "withdrawn" else line.beside(ask, did)
     if ask.state.mode == "human":
         return service.listening(ask)
     if ask.state.mode == "waiting":
@@ -79,6 +79,16 @@ def _said(ask: Ask) -> Said:
         return line.beside(ask, service.hand_over(ask, decided.reason, decided.why))
     said = thread.kept(ask, scenes.reply)
     return queueing.first(ask, decided, said) if decided.first else said
+
+
+def _and_then(ask: Ask, left: Said) -> Said:
+    """Who says in the same breath that they need nobody and what they want is answered at once."""
+    about = ask.reading.decision == "answer" and ask.scene not in ("service", "smalltalk", "unknown")
+    said = thread.kept(replace(ask, state=left.state), scenes.reply) if about and not ask.inbound.choice else left
+    if said is left or said.event or not (said.reply and left.reply):
+        return left
+    reply = replace(said.reply, text=f"{ask.say('left_short', 'service')}\n{said.reply.text}")
+    return replace(said, reply=reply, writes=(*left.writes, *said.writes), event=left.event)
 
 
 def _understood(state: State, inbound: Inbound) -> Ask:

@@ -60,9 +60,9 @@ def main() -> int:
         print(f"the shop of {memory.now[:10]} is there already")
         return 0
     fresh = Memory(outputs["ApiUrl"], chosen.seed, clock.iso(chosen.now or clock.now()))
-    _fill(shop(fresh.seed, clock.moment(fresh.now)), load)
     counted = figures.add(lived.facts(fresh.seed, clock.moment(fresh.now)))
-    print(f"{counted:,} hours of {lived.DAYS} days on the board")
+    print(f"{counted:,} figures of {lived.DAYS} days for the board")
+    _fill(shop(fresh.seed, clock.moment(fresh.now)), load)
     fresh.keep(file)
     return 0
 

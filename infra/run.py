@@ -110,6 +110,7 @@ def _say(outputs: Mapping[str, str], logins: Mapping[str, Any], seconds: float) 
         f"  chat   {web}/chat/",
         f"  desk   {web}/desk/",
         f"  API    {outputs['ApiUrl']}",
+        f"  single sign-on, offered at the desk: {os.environ['KEFU_OIDC_ISSUER']}",
         "",
     ]
     lines += [f"  customer   {one['name']} ({one['id']}): chosen on the chat page" for one in logins["customers"][:3]]

@@ -93,7 +93,8 @@ def put_account(name: str) -> Json:
         "active": _flag,
         "password": http.text(200, _SHORTEST),
     }
-    called = str(http.checked("name", unquote(name), http.text(64))).strip()
+    # Twice: what is left of a name without what cannot be stored has to be one.
+    called = str(http.checked("name", http.checked("name", unquote(name), http.text(64)).strip(), http.text(64)))
     return {"account": _shown(roster.changed(called, http.body_of(_request(), {}, checks), by))}
 
 

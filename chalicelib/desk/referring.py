@@ -16,7 +16,7 @@ from chalicelib.handover.forms import Form
 from chalicelib.handover.record import persistently
 from chalicelib.message import Agent, Reply
 from chalicelib.scenes import department as words
-from chalicelib.store import cases, papers, tasks
+from chalicelib.store import audit, cases, papers, tasks
 from chalicelib.store.agents import Account
 from chalicelib.store.cases import CLAIMED, CLOSED, Case
 from chalicelib.store.papers import Note
@@ -144,7 +144,9 @@ def link(identifier: str, account: Account, hours: int) -> tuple[Task, Link]:
         if not forms.form_of(task.form).outside:
             raise Conflict("This kind of task is not for anybody outside the shop.", "not_for_outside")
         until = clock.now() + min(timedelta(hours=hours), steps.LONGEST)
-        linked = _step(task, "link", account.agent, links=task.links + 1, link_until=clock.iso(until))
+        # Who let somebody in from outside, and until when, is written down with what administrators read.
+        deed = audit.writing(audit.deed("task_linked", account.agent, task.id, until=clock.iso(until)))
+        linked = _step(task, "link", account.agent, deed, links=task.links + 1, link_until=clock.iso(until))
         return linked, Link(linked.id, linked.links, int(until.timestamp()))
 
     return persistently(once)
@@ -203,10 +205,10 @@ def _ended(task: Task, case: Case, step: str, by: Agent, **facts: Any) -> Task:
     return after
 
 
-def _step(task: Task, step: str, by: Agent | None, **facts: Any) -> Task:
+def _step(task: Task, step: str, by: Agent | None, *also: Write, **facts: Any) -> Task:
     """A step within the department: the case stays where it is."""
     after = steps.stepped(task, step, by, **facts)
-    _keep(cases.case_of(task.case), after, step, by, "amend", [tasks.changing(after)])
+    _keep(cases.case_of(task.case), after, step, by, "amend", [tasks.changing(after), *also])
     return after
 
 

@@ -81,7 +81,9 @@ def _reply(case: Case, now: datetime, shop: Plan) -> Iterator[Clock]:
     held = case.held if target.holding else ()
     answered = min(filter(None, (case.first_reply_at, *held)), default="")
     if answered or case.status != CLOSED:
-        yield _clock(case, FIRST_REPLY, case.opened_at, max(target.first_reply, left), answered, now, shop)
+        yield _clock(
+            case, FIRST_REPLY, case.asked_at or case.opened_at, max(target.first_reply, left), answered, now, shop
+        )
     if case.first_reply_at and case.awaiting == "agent" and case.status != CLOSED:
         soothed = next((at for at in held if at >= case.spoken_at), "")
         yield _clock(case, REPLY, case.spoken_at, target.first_reply, soothed, now, shop)

@@ -160,7 +160,15 @@ def _closed(case: Case, by: Agent | None, now: datetime) -> Case:
     return replace(case, closed_at=case.closed_at or clock.iso(now), awaiting="")
 
 
+def _asked(case: Case, by: Agent | None, now: datetime) -> Case:
+    """Who asks live now was promised an answer to the message they had left: a new promise begins."""
+    marks = tuple(mark for mark in case.breached if not mark.startswith("first_reply:"))
+    return replace(case, asked_at=clock.iso(now), spoken_at=clock.iso(now), awaiting="agent", breached=marks)
+
+
 _EFFECTS = {
+    "queue": _asked,
+    "leave": lambda case, by, now: replace(case, priority="left"),  # a message is promised later than who waits
     "claim": _claimed,
     "take_over": lambda case, by, now: replace(case, agent=by, last_agent=case.agent),
     "answer": _answered,

@@ -9,6 +9,7 @@ from chalicelib.edge.errors import Unavailable
 from chalicelib.edge.telemetry import log
 from chalicelib.handover import estimate, staff
 from chalicelib.handover.estimate import Pace
+from chalicelib.handover.staff import Staff
 from chalicelib.store import lines
 from chalicelib.store.cases import Case
 from chalicelib.store.lines import Line
@@ -24,9 +25,9 @@ class House(NamedTuple):
     coming: float
 
 
-def house(group: str) -> House:
-    """How a group does at this moment. Raises Unavailable."""
-    known, there = lines.line(group), staff.staff_of(group)
+def house(group: str, there: Staff | None = None) -> House:
+    """How a group does at this moment; `there`, where that is known, is who serves it. Raises Unavailable."""
+    known, there = lines.line(group), there or staff.staff_of(group)
     return House(replace(_pace(known), slots=there.slots, free=there.free), _coming(known))
 
 
@@ -37,7 +38,7 @@ def learn(case: Case, event: str) -> None:
     """
     try:
         staff.publish()
-        if event == "opened":
+        if event == "opened" and case.state != "open":  # a message that was left stands in nobody's way
             lines.arrive(case.queue, clock.moment(case.opened_at))
         elif event == "claimed" and case.claimed_at and "plain" in case.told:
             lines.learn(case.queue, case.id, "claimed", partial(_waited, case))

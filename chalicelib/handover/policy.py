@@ -182,3 +182,5 @@ _TABLE = (
     _Line(COMPLEX, _is_complex, "flooded"),
     _Line(NOT_UNDERSTOOD, _lost, "busy"),
 )
+# How full the house must be for the bot to offer itself first, by reason.
+BARS = {line.reason: line.bar for line in _TABLE}

@@ -1,13 +1,17 @@
 """How service stands at this moment: who waits, who is there, what is at risk; in as many calls however many wait."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
 from chalicelib import clock, settings
-from chalicelib.handover import clocks, plan, presence
+from chalicelib.edge.errors import Unavailable
+from chalicelib.edge.telemetry import log
+from chalicelib.handover import clocks, pace, plan, presence, staff, surge
 from chalicelib.handover.plan import Department, Group, Plan
+from chalicelib.handover.presence import Colleague
+from chalicelib.handover.staff import Staff
 from chalicelib.insight import dead, history, measures
 from chalicelib.store import cases, tasks
 from chalicelib.store.cases import CLAIMED, Case
@@ -39,11 +43,15 @@ def board() -> Json:
 
 def _looked_up() -> Json:
     shop = plan.current()
-    heads = {group.id: cases.waiting(group.id, _HEAD) for group in shop.groups}
+    # Groups that the plan no longer has are shown for as long as somebody waits in them.
+    gone = [Group(identifier, {"zh-Hans": identifier}) for identifier in shop.retired]
+    heads = {group.id: cases.waiting(group.id, _HEAD) for group in (*shop.groups, *gone)}
+    shown = [*shop.groups, *(group for group in gone if heads[group.id])]
+    people = presence.colleagues()
     return {
         "at": clock.iso(clock.now()),
-        "groups": [_group(group, heads[group.id]) for group in shop.groups],
-        "people": _people(),
+        "groups": [_group(group, heads[group.id], staff.serving(shop, group.id, people)) for group in shown],
+        "people": _people(people),
         "risk": _risk([case for head in heads.values() for case in head], shop),
         "tasks": [_tasks(department) for department in shop.departments],
         "dead": dead.depths(),
@@ -51,19 +59,28 @@ def _looked_up() -> Json:
     }
 
 
-def _group(group: Group, head: list[Case]) -> Json:
+def _group(group: Group, head: list[Case], there: Staff) -> Json:
     """Who waits in a group: how many, how many whose promise is over or ends within a minute, and the longest live wait."""
     live = [case.queued_at or case.opened_at for case in head if case.state != "open"]
     longest = (clock.now() - clock.moment(min(live))).total_seconds() if live else 0
     soon = clock.now() + _SOON
     waiting, due = cases.in_line(group.id, head[0], soon) if head else (0, 0)
     shown = {"waiting": waiting, "due": due, "longest": round(longest), "promised": group.promised}
-    return {"group": group.id, "name": dict(group.name), **shown, "surge": ""}
+    return {"group": group.id, "name": dict(group.name), **shown, "surge": _surge(group.id, waiting, there)}
 
 
-def _people() -> Json:
+def _surge(group: str, waiting: int, there: Staff) -> str:
+    """How full the house is; that it cannot be told just now is no reason to show nothing at all."""
+    try:
+        house = pace.house(group, there)
+    except Unavailable as error:
+        log.warning("board", extra={"group": group, "error": type(error).__name__})
+        return ""
+    return surge.level(waiting, house.pace, house.coming)
+
+
+def _people(found: Sequence[Colleague]) -> Json:
     """Who is there; busy is whose hands are full."""
-    found = presence.colleagues()
     here = [one for one in found if one.online]
     shown = [
         {"name": one.agent.name, "role": one.agent.role, "state": one.state, "held": one.held, "capacity": one.capacity}

@@ -18,6 +18,7 @@ _PLAIN = (
     "reopened",
     "abandoned",
     "surge_minutes",
+    "offered_first",
 )
 
 

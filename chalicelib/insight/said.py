@@ -21,9 +21,15 @@ def of_turn(turn: Turn) -> Fact:
         if turn.reply:
             counts["answers"] = 1
             counts["not_understood"] = int(turn.reply.intent.startswith("unknown"))
+            counts["offered_first"] = int(_offered(turn))
     elif turn.by == "agent":
         counts["agent_messages"] = 1
     return Fact(turn.id, clock.moment(turn.at), "", counts)
+
+
+def _offered(turn: Turn) -> bool:
+    """Whether the bot offered itself before a person, because the house was full."""
+    return not turn.event and any(why.startswith("house:") for why in turn.why)
 
 
 def of_rating(conversation: str, rating: Mapping[str, Any], group: str) -> Fact:

@@ -8,10 +8,14 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from chalicelib import clock
+from chalicelib.handover import estimate
 from chalicelib.insight import spans
 from chalicelib.store.cases import Case
 from chalicelib.store.figures import Counts, Fact
 from chalicelib.store.papers import Step
+
+# What a decision to hand over says of a house that was at a peak.
+_FULL = frozenset({"house:busy", "house:flooded"})
 
 
 @dataclass(slots=True)
@@ -33,7 +37,7 @@ def facts(case: Case, steps: Sequence[Step], at: datetime) -> Iterator[Fact]:
         yield Fact(f"{case.id}/{step.id}", clock.moment(step.at), case.queue, counts, known=True)
     for rang in case.breached:
         yield Fact(f"{case.id}/{rang}", at, case.queue, {f"clock:{rang}": 1}, known=True)
-    if any(why.startswith("surge:") for why in case.why):
+    if _FULL.intersection(case.why):
         yield _peak(case)
 
 
@@ -71,7 +75,7 @@ def _promised(case: Case, real: float) -> Counts:
         return {}
     expected = told.get("expected", (told["low"] + told["high"]) / 2)
     sums = {"told:expected": round(expected), "told:real": round(real), "told:off": round(abs(expected - real))}
-    return {"told": 1, "inside": int(told["low"] <= real <= told["high"]), **sums}
+    return {"told": 1, "inside": int(estimate.holds(told["low"], told["high"], real)), **sums}
 
 
 def _answered(life: _Life, step: Step) -> Counts:

@@ -83,7 +83,8 @@ class Case:
     whose turn it is to speak since `spoken_at` (agent, customer), `paused` the seconds that it waited for the customer. `why` are
     the reasons of the decision to hand over, `told` what the customer heard of their wait (seconds). `last_agent` is who had it
     last, `tasks` how many departments work on it, `breached` which of its clocks have rung. `pauses` are the times from and to which
-    its clocks stood still, `paused_since` is since when they stand still now; `held` are the times at which the bot asked for patience.
+    its clocks stood still, `paused_since` is since when they stand still now; `held` are the times at which the bot asked for patience;
+    `asked_at` is since when a first word is owed, empty: since it was opened.
     """
 
     id: str
@@ -126,6 +127,7 @@ class Case:
     pauses: tuple[tuple[str, str], ...] = ()
     paused_since: str = ""
     held: tuple[str, ...] = ()
+    asked_at: str = ""
 
     @property
     def stands(self) -> str:

@@ -8,9 +8,10 @@ from typing import Any
 from uuid import uuid4
 
 from chalicelib import clock
+from chalicelib.edge import sockets
 from chalicelib.handover import plan
 from chalicelib.message import Agent, Customer, placed, plain, ulid
-from chalicelib.store import agents, cases, entries, knowledge, plans, presences, table
+from chalicelib.store import agents, cases, entries, knowledge, passing, plans, presences, table
 from chalicelib.store.agents import Account
 from chalicelib.store.cases import Case
 
@@ -32,6 +33,14 @@ def in_force(**more: Any) -> Iterator[None]:
     plans.replace({name: value for name, value in content.items() if name != "version"}, 1)
     yield
     forget_the_plan()
+
+
+def everybody_leaves() -> None:
+    """Nobody is at the desk, whoever came there in other tests."""
+    for socket in passing.listeners(sockets.AGENTS):
+        passing.unplug(socket.connection)
+    for word in presences.words().values():
+        presences.say(word.agent, presences.AWAY)
 
 
 def groups(*more: Json) -> list[Json]:

@@ -105,6 +105,11 @@ def test_what_is_wrong_with_an_account_is_said(door: Door, name: str, wanted: di
     assert agents.find(agents.identifier(name)) is None
 
 
+@pytest.mark.parametrize("nameless", ["\x00", " ", "\x00 \x00", "长" * 65])
+def test_everybody_has_a_name(door: Door, nameless: str) -> None:
+    assert put(door, nameless, role="agent", password=PASSWORD).status == 400
+
+
 def test_nobody_can_be_called_like_somebodys_id(door: Door) -> None:
     assert put(door, agents.identifier("nobody"), role="agent", password=PASSWORD).status == 400
 

@@ -7,8 +7,12 @@ from typing import Any
 import pytest
 
 from chalicelib import clock
+from chalicelib.message import Customer, Inbound, Minutes, Service, State
+from chalicelib.scenes.ask import Ask
+from chalicelib.scenes.service import line
 from chalicelib.store import agents, cases, papers
 from chalicelib.store.cases import Case
+from chalicelib.understanding import reading
 from tests.api.conftest import Door, Talk
 from tests.api.lines import in_force
 
@@ -57,6 +61,16 @@ def test_one_word_leaves_the_line_and_the_bot_goes_on(talk: Talk, word: str) -> 
     assert talk.hear("怎么开发票")["intent"] == "payment.invoice"
 
 
+def test_who_says_what_they_want_instead_hears_of_it_at_once(talk: Talk) -> None:
+    said = talk.say("不用人工了，怎么开发票")
+    assert said["service"]["mode"] == "bot" and said["reply"]["intent"] == "payment.invoice"
+    assert "取消排队" in said["reply"]["text"] and moves(case_of(talk)) == ["open", "withdraw"]
+
+
+def test_who_waits_no_longer_for_a_parcel_still_waits_for_a_person(talk: Talk) -> None:
+    assert talk.say("等太久了不等了，这单取消吧")["service"]["mode"] == "waiting"
+
+
 def test_so_does_the_button_that_every_answer_to_a_waiting_customer_has(talk: Talk) -> None:
     said = talk.say("我是想问退款的事")
     assert said["service"]["mode"] == "waiting" and "line:leave" in ids(said["reply"])
@@ -100,12 +114,29 @@ def test_a_number_that_nobody_asked_for_is_no_wish_to_be_called(talk: Talk) -> N
 
 
 def test_who_waits_for_long_is_offered_a_call_back(talk: Talk) -> None:
-    assert "line:callback" not in ids(talk.hear("还在吗"))
     clock.tell(lambda: clock.moment(case_of(talk).opened_at) + timedelta(seconds=601))
     try:
         assert {"line:callback", "line:message", "line:leave"} <= set(ids(talk.hear("还在吗")))
     finally:
         clock.tell(None)
+
+
+@pytest.mark.parametrize(
+    ("service", "offered"),
+    [
+        (Service("waiting", 2, wait=Minutes(1, 9)), False),
+        (Service("waiting", 2, wait=Minutes(5, 10)), True),
+        (Service("waiting", 0, away=True), True),
+        (Service("waiting", 0), False),
+    ],
+)
+def test_a_long_range_and_an_empty_desk_are_reasons_to_offer_it_at_once(
+    stocked: str, service: Service, offered: bool
+) -> None:
+    who, now = Customer("one"), clock.now()
+    ask = Ask(Inbound("c", who, "web", "m", "转人工", now), State("c", who), reading.of_photos(), now)
+    names = [choice.id for choice in line.choices(ask, service)]
+    assert names == [*(["line:callback", "line:message"] if offered else []), "line:leave"]
 
 
 def test_a_waiting_customer_can_leave_a_message_and_go_on(talk: Talk) -> None:

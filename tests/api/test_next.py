@@ -15,7 +15,7 @@ from chalicelib.message import Agent
 from chalicelib.store import cases, conversations, loads, presences
 from chalicelib.store.cases import Case
 from tests.api.conftest import Answer, Door
-from tests.api.lines import Corner, groups, in_force
+from tests.api.lines import Corner, everybody_leaves, groups, in_force
 from tests.api.test_queue_places import open_all
 from tests.bench.turns import counted
 
@@ -24,6 +24,7 @@ from tests.bench.turns import counted
 def corner(stocked: str) -> Iterator[Corner]:
     """A group that nobody helps, and a second one that the first helps out with."""
     corner = Corner()
+    everybody_leaves()
     with in_force(groups=groups(corner.group(), corner.group("-far", overflow=[corner.name]))):
         yield corner
 

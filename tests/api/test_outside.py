@@ -100,6 +100,14 @@ def test_a_new_link_and_calling_it_off_end_the_old_one(desk: Desk) -> None:
     assert code(look(desk, new)) == (409, "link_used")
 
 
+def test_who_made_a_link_is_written_down(desk: Desk) -> None:
+    task = desk.ask()
+    desk.link(task, "物流阿峰")
+    deeds = desk.call("GET", "/desk/audit?who=物流阿峰&limit=1000", by="admin").body["deeds"]
+    (deed,) = [one for one in deeds if one["did"] == "task_linked" and one["what"] == task["task"]]
+    assert deed["by"]["name"] == "物流阿峰" and deed["about"]["until"] == desk.tasks()[0]["link_until"]
+
+
 def test_an_answer_of_the_department_ends_the_link(desk: Desk) -> None:
     task = desk.ask()
     token = desk.link(task)

@@ -5,12 +5,13 @@ from collections import defaultdict
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from chalicelib import clock
-from chalicelib.handover import life
-from chalicelib.message import Agent, Customer, ulid
+from chalicelib.handover import life, wait
+from chalicelib.message import Agent, Customer, State, ulid
 from chalicelib.store import cases, table
 from chalicelib.store.cases import Case
 from chalicelib.store.tallies import bucket_of
@@ -40,7 +41,9 @@ def claim(case: Case) -> None:
     table.together([cases.changing(now, case, "claim", now.agent)])
 
 
-def test_ten_thousand_wait_and_each_is_told_their_own_place_in_three_calls(stocked: str) -> None:
+def test_ten_thousand_wait_and_each_is_told_their_own_place_in_three_calls(
+    stocked: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     queue, chance = f"night-{uuid4().hex[:8]}", random.Random(11)
     found = sorted((case_at(queue, chance.uniform(0, 3600)) for _ in range(MANY)), key=lambda case: case.id)
     open_all(found)
@@ -49,6 +52,16 @@ def test_ten_thousand_wait_and_each_is_told_their_own_place_in_three_calls(stock
     assert (
         min(_calls(found[-1], queue) for _ in range(3)) == 3
     )  # a busy machine's call is tried again, and counts twice
+    monkeypatch.setenv("KEFU_KNOWLEDGE_SECONDS", "10")
+    last = State("c", Customer("one"), mode="waiting", case=found[-1].id, queue=queue)
+    assert wait.service_of(last).position == MANY - 1
+    assert min(_calls_of_wait(last) for _ in range(3)) == 4  # and one for the pace of the line
+
+
+def _calls_of_wait(state: State) -> int:
+    with counted() as calls:
+        wait.service_of(state)
+    return calls.total()
 
 
 def _calls(case: Case, queue: str) -> int:

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from chalicelib.edge.rights import ROLES
 from chalicelib.handover.plan import DEFAULT
 from infra.limits import LIMITS
 from infra.package import template_of
@@ -190,6 +191,15 @@ def test_no_function_may_everything(prod: Template, function: str) -> None:
         assert all("*" not in action for action in statement["Action"]), statement
         if statement["Action"] != ["dynamodb:ListStreams"]:  # which knows no resource
             assert "*" not in _listed(statement["Resource"]), statement
+
+
+def test_a_user_pool_is_made_where_it_is_asked_for_with_a_group_for_every_role(prod: Template) -> None:
+    made = [one for one in prod.resources.values() if one["Type"].startswith("AWS::Cognito::")]
+    assert made and {one.get("Condition") for one in made} == {"WithUserPool"}
+    groups = {group["GroupName"] for group in prod.of_type("AWS::Cognito::UserPoolGroup").values()}
+    assert groups == set(ROLES)
+    (client,) = prod.of_type("AWS::Cognito::UserPoolClient").values()
+    assert (client["GenerateSecret"], client["AllowedOAuthFlows"]) == (False, ["code"])
 
 
 def test_customers_functions_do_not_reach_the_agents_accounts(prod: Template) -> None:

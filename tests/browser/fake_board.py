@@ -136,6 +136,7 @@ def measures(much: float) -> Shape:
         "again": some(30),
         "abandoned": some(6),
         "surge_minutes": some(22),
+        "offered_first": some(14),
         "wait": span(110),
         "reply": span(140),
         "handling": span(420),

@@ -46,6 +46,7 @@ class System:
         self.agents = {name: {"id": f"a-{name}", "name": name, "role": "agent"} for name in ("小夏", "阿宁")}
         self.editors = {name: {"id": f"a-{name}", "name": name, "role": "lead"} for name in ("云姐", "管姐")}
         self.queue_before = 0
+        self.wait: Shape = {}  # what is told of the wait: wait, or away
         self.photos = ""  # where photos lie
 
     def ulid(self) -> str:
@@ -99,7 +100,8 @@ class System:
     def service(self, talk: Talk) -> Shape:
         if talk.mode == "waiting":
             waiting = [case["case"] for case in self.listed("waiting")]
-            return {"mode": "waiting", "position": self.queue_before + waiting.index(talk.case), "case": talk.case}
+            place = {"position": self.queue_before + waiting.index(talk.case), "case": talk.case}
+            return {"mode": "waiting", **place, **self.wait}
         agent = self.cases[talk.case]["agent"]["name"] if talk.mode == "human" else None
         return {"mode": talk.mode, **({"agent": agent, "case": talk.case} if agent else {})}
 

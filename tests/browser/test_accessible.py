@@ -21,7 +21,9 @@ def test_a_planted_fault_is_found(fake: Fake, page: Page) -> None:
 
 
 @both_schemes
-@pytest.mark.parametrize("path", ["/", "/desk/", "/desk/promotions.html", "/desk/board.html"])
+@pytest.mark.parametrize(
+    "path", ["/", "/desk/", "/desk/promotions.html", "/desk/board.html", "/desk/tasks.html", "/outside/"]
+)
 def test_nothing_serious_stands_at_the_doors(fake: Fake, page: Page, path: str, scheme: str) -> None:
     page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
     page.goto(fake.pages + path)

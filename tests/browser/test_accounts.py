@@ -9,14 +9,15 @@ from uuid import uuid4
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
+from chalicelib.store import customers
 from infra import issuer as issuers
 from infra.issuer import CLAIM, CLIENT, Issuer
 from tests import shop
-from tests.api.conftest import cloud, stocked
+from tests.api.conftest import Door, cloud, door, newcomer, stocked
 from tests.browser import real_desk
 from tests.browser.axe import serious
 
-__all__ = ["cloud", "stocked"]
+__all__ = ["cloud", "door", "newcomer", "stocked"]
 Shot = Callable[[Page, str], None]
 Somebody = Callable[[str], Page]
 
@@ -135,6 +136,35 @@ def test_a_lead_comes_in_by_single_sign_on_and_where_she_left(
     expect(page.locator("#deeds")).to_contain_text("oidc")
     expect(page.locator("#password")).to_be_hidden()
     assert "code" not in page.url
+
+
+@pytest.mark.parametrize(("name", "place"), [("小文", "promotions.html"), ("仓库小李", "tasks.html"), ("小夏", "")])
+def test_everybody_comes_to_the_page_of_their_work(pages: str, page: Page, name: str, place: str) -> None:
+    sign_on(page, pages, name, "/desk/")
+    expect(page).to_have_url(f"{pages}/desk/{place}")
+    expect(page.locator("#agent")).to_have_text(name)
+
+
+def test_a_phone_is_covered_until_its_agent_asks_and_the_lead_reads_that_they_did(
+    pages: str, at_accounts: Somebody, door: Door, newcomer: str, new_context: Callable[..., BrowserContext], shot: Shot
+) -> None:
+    number = f"KF{newcomer[4:]}"
+    customers.load_orders([shop.order(number, newcomer, phone="13900001234")])
+    case = door.customer(newcomer).say("转人工")["service"]["case"]
+    assert door.call("POST", f"/desk/cases/{case}/claim", token=door.agent("阿哲")).status == 200
+    page = new_context().new_page()
+    page.goto(f"{pages}/desk/#case={case}")
+    page.locator("input[name=name]").fill("阿哲")
+    page.locator("input[name=password]").fill("open-sesame")
+    page.locator(".login-form button[type=submit]").click()
+    phone = page.locator(".masked", has_text="1234")
+    expect(phone).to_have_text("*******1234")
+    phone.get_by_role("button").click()
+    expect(page.locator(".masked", has_text="13900001234")).to_be_visible()
+    shot(page, "revealed")
+    lead = at_accounts("云姐")
+    expect(lead.locator("#deeds tr", has_text=case)).to_contain_text("查看完整信息")
+    assert "13900001234" not in lead.locator("#deeds").inner_text()
 
 
 def test_who_has_no_role_here_is_told_whom_to_ask(pages: str, page: Page) -> None:

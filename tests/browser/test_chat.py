@@ -68,6 +68,48 @@ def test_the_queue_is_told_honestly(customer: Customer, fake: Fake) -> None:
     expect(customer.page.locator("#person")).to_have_text("排队中")
 
 
+@pytest.mark.parametrize(
+    ("low", "high", "words"),
+    [(5, 10, "预计等 5–10 分钟"), (0, 1, "预计 1 分钟以内"), (4, 4, "预计 4 分钟左右"), (120, 300, "预计 2 小时以上")],
+)
+def test_the_wait_is_told_as_a_range(customer: Customer, fake: Fake, low: int, high: int, words: str) -> None:
+    fake.system.wait = {"wait": {"low": low, "high": high}}
+    customer.page.locator("#person").click()
+    expect(customer.page.locator("#waiting")).to_contain_text(f"下一位就是您，{words}")
+
+
+def test_nobody_at_the_desk_is_said(customer: Customer, fake: Fake) -> None:
+    fake.system.wait = {"away": True}
+    customer.page.locator("#person").click()
+    expect(customer.page.locator("#waiting")).to_contain_text("现在没有客服在线")
+
+
+def test_the_place_moves_by_itself(customer: Customer, fake: Fake) -> None:
+    fake.system.queue_before, fake.system.wait = 3, {"wait": {"low": 5, "high": 10}}
+    customer.page.locator("#person").click()
+    expect(customer.page.locator("#waiting")).to_contain_text("前面还有 3 位，预计等 5–10 分钟")
+    talk = fake.system.talks["web-u00042"]
+    moved = {"mode": "waiting", "position": 1, "case": talk.case, "wait": {"low": 1, "high": 3}}
+    fake.system.push(f"customer:{talk.id}", {"type": "service", "service": moved})
+    fake.deliver()
+    expect(customer.page.locator("#waiting")).to_contain_text("前面还有 1 位，预计等 1–3 分钟")
+
+
+def test_a_place_that_comes_late_takes_nobody_away(customer: Customer, fake: Fake) -> None:
+    customer.page.locator("#person").click()
+    expect(customer.page.locator("#waiting")).to_be_visible()
+    talk = fake.system.talks["web-u00042"]
+    fake.system.claim(talk.case, fake.system.agents["小夏"])
+    fake.deliver()
+    expect(customer.serving).to_have_text("客服小夏为您服务")
+    late = {"mode": "waiting", "position": 0, "case": talk.case}
+    fake.system.push(f"customer:{talk.id}", {"type": "service", "service": late})
+    fake.system.push(f"customer:{talk.id}", {"type": "typing", "by": "agent"})
+    fake.deliver()
+    expect(customer.page.locator("#typing")).to_contain_text("小夏 正在输入")
+    expect(customer.serving).to_have_text("客服小夏为您服务")
+
+
 def test_an_agent_is_called_by_name(customer: Customer, fake: Fake) -> None:
     customer.page.locator("#person").click()
     expect(customer.page.locator("#waiting")).to_contain_text("下一位就是您")

@@ -93,3 +93,19 @@ def test_of_two_hundred_rows_an_event_touches_the_one_it_is_about(fake: Fake, ag
     fake.deliver()
     expect(someone.rows.first.locator(".row-label")).to_have_text("高风险")
     assert touched(page) == (1, 1, 1)
+
+
+def test_what_was_read_before_its_answer_came_is_marked_all_the_same(
+    fake: Fake, agent: Someone, customer: Customer
+) -> None:
+    someone = agent("小夏")
+    someone.connected("live")
+    customer.connected("live")
+    customer.page.locator("#person").click()
+    someone.open("林小满")
+    someone.claim()
+    expect(customer.serving).to_have_text("客服小夏为您服务")
+    fake.faults.lose_answers = 1  # what was said is there, and read, before the page knows under which id
+    customer.say("在吗")
+    expect(someone.words.last).to_have_text("在吗")
+    expect(customer.page.locator("kefu-message.by-customer", has_text="在吗").locator(".progress")).to_have_text("已读")

@@ -336,3 +336,28 @@ def test_nothing_serious_stands_in_the_way_of_whoever_works_a_case(fake: Fake, a
     lead.page.locator("#write-reply").click()
     lead.page.locator("#canned-edit").click()
     assert serious(lead.page) == []
+
+
+def test_what_a_department_noted_is_there_without_opening_the_case_again(fake: Fake, agent: Someone) -> None:
+    case = waiting(fake, 0)
+    someone = agent("小夏")
+    holding(fake, someone)
+    expect(someone.page.locator(".suggestion")).to_have_count(3)
+    by = {"id": "a-物流阿峰", "name": "物流阿峰", "role": "department"}
+    fake.moves.notes[case["case"]] = [{"id": "t-1", "at": at(0), "by": by, "text": "在城西网点", "mentions": []}]
+    fake.moves.answer("POST", ["cases", case["case"], "hold"], fake.system.agents["小夏"], {}, {})
+    fake.deliver()
+    expect(someone.page.locator(".by-note .words")).to_have_text(["在城西网点"])
+
+
+def test_the_last_words_in_the_list_are_the_last_that_were_said(fake: Fake, agent: Someone) -> None:
+    case = waiting(fake, 0)
+    someone = agent("小夏")
+    holding(fake, someone)
+    someone.say("这就为您查")
+    expect(someone.rows.locator(".row-last")).to_have_text(["这就为您查"])
+    fake.moves.answer("POST", ["cases", case["case"], "labels"], fake.system.agents["小夏"], {"labels": ["退款"]}, {})
+    fake.system.pushed[-1][1]["case"]["last"] = "转人工"  # the real system's line tells with which words it began
+    fake.deliver()
+    expect(someone.rows.locator(".row-label")).to_have_text(["退款"])
+    expect(someone.rows.locator(".row-last")).to_have_text(["这就为您查"])

@@ -19,8 +19,8 @@ PARCEL: Shape = {"parcel": "SF1234567890", "courier": "顺丰速运", "wish": "r
 class Member:
     """Somebody of a department at their page."""
 
-    def __init__(self, page: Page, pages: str, name: str) -> None:
-        self.page, self.pages, self.name = page, pages, name
+    def __init__(self, page: Page, pages: str, name: str, password: str = "kefu-demo") -> None:
+        self.page, self.pages, self.name, self.password = page, pages, name, password
         self.rows = page.locator("#list > li")
         self.send = page.locator("#send")
         self.toasts = page.locator("#toasts")
@@ -28,7 +28,7 @@ class Member:
     def log_in(self, path: str = "/desk/tasks.html") -> None:
         self.page.goto(self.pages + path)
         self.page.locator("input[name=name]").fill(self.name)
-        self.page.locator("input[name=password]").fill("kefu-demo")
+        self.page.locator("input[name=password]").fill(self.password)
         self.page.locator(".login-form button").click()
         expect(self.page.locator("#agent")).to_have_text(self.name)
         expect(self.page.locator("#tasks")).to_be_visible()
@@ -153,6 +153,14 @@ def test_a_lead_sees_every_department_and_chooses_one(fake: Fake, member: Callab
     someone.page.locator("#department").select_option("warehouse")
     expect(someone.rows).to_have_count(1)
     expect(someone.page.locator("#to-desk")).to_be_visible()
+
+
+def test_an_agent_looks_on_and_does_nothing_there(fake: Fake, member: Callable[..., Member]) -> None:
+    fake.tasks.add("intercept", **PARCEL)
+    someone = member("小夏")
+    someone.open("SF1234567890")
+    expect(someone.page.locator(".task-facts")).to_be_visible()
+    expect(someone.page.locator("#take, #link, #send")).to_have_count(0)
 
 
 def test_who_is_of_a_department_comes_to_its_page_from_the_desks_login(member: Callable[..., Member]) -> None:

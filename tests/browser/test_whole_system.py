@@ -14,6 +14,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.browser.conftest import PATIENCE_MS
 from tests.browser.people import Agent, Customer
+from tests.browser.test_tasks import Member
 
 COLD_MS = 30_000  # the first message may meet a cold start of every function on its way
 Shot = Callable[[Page, str], None]
@@ -48,6 +49,7 @@ def customer(running: Running, page: Page, complaints: list[str]) -> Iterator[Cu
     expect.set_options(timeout=COLD_MS)
     person = Customer(page, running.pages)
     for known in running.customers:
+        page.goto("about:blank")  # or another fragment of the same page would only be looked at once it reloads itself
         person.open(known["token"])
         if page.locator("body").get_attribute("data-mode") == "bot":
             page.evaluate("(name) => (window.customerName = name)", known["name"])
@@ -87,6 +89,48 @@ def test_from_where_is_my_parcel_to_an_agents_answer(
     page.locator(".rating-send").click()
     expect(page.locator(".rated")).to_be_visible()
     expect(page.locator("#person")).to_have_text("转人工")
+
+
+def test_a_department_and_a_courier_work_on_the_case_and_the_bot_tells_the_customer(
+    running: Running, customer: Customer, new_context: Callable[..., BrowserContext], shot: Shot
+) -> None:
+    name = customer.page.evaluate("window.customerName")
+    customer.page.locator("#person").click()
+    expect(customer.page.locator("#waiting")).to_contain_text("排队中")
+    people = {one["name"]: one for one in running.agents}
+    agent = Agent(new_context().new_page(), running.pages, "小夏", people["小夏"]["password"])
+    agent.log_in()
+    agent.open(name)
+    agent.claim()
+    member = Member(new_context().new_page(), running.pages, "物流阿峰", people["物流阿峰"]["password"])
+    member.log_in("/desk/")
+    member.live()
+    parcel = f"SF{time.time_ns()}"
+    _asks_logistics(agent.page, parcel)
+    member.open(parcel)
+    shot(member.page, "system-5-task")
+    member.page.locator("#link").click()
+    courier = new_context().new_page()
+    courier.goto(member.page.locator("#link-address").input_value())
+    expect(courier.locator("#outside")).to_contain_text(parcel)
+    courier.get_by_text("已拦截", exact=True).click()
+    courier.locator("#send").click()
+    expect(courier.locator("h1")).to_have_text("已收到，谢谢！")
+    expect(customer.bots.last).to_contain_text(f"包裹 {parcel} 已经拦下来了")
+    expect(member.page.locator(".task-answer")).to_contain_text("已拦截")
+    expect(agent.page.locator(".department-task", has_text="已答复").first).to_contain_text("已拦截")
+    shot(agent.page, "system-6-answered")
+    agent.close("已拦截")
+
+
+def _asks_logistics(page: Page, parcel: str) -> None:
+    """The agent asks, by the form, to have a parcel intercepted and the customer told."""
+    page.locator(".department-ask").click()
+    page.locator('dialog [data-field="parcel"] input').fill(parcel)
+    page.locator("dialog").get_by_text("退回仓库").click()
+    page.locator("#ask-tells").check()
+    page.locator("#ask-send").click()
+    expect(page.locator("dialog.department-form")).to_have_count(0)
 
 
 def _asks_for_the_parcel(customer: Customer) -> None:

@@ -378,6 +378,7 @@ def served(shop: Shop, agent: Agent, channel: str = "web") -> str:
     case = shop.say("转人工", channel).case
     shop.passes(timedelta(seconds=10))
     work.claim(case, agent)
+    shop.passes(timedelta(seconds=1))
     work.say(case, agent, "1", "您好，请问收到了吗")
     shop.goes_on()
     return case

@@ -8,16 +8,18 @@ from uuid import uuid4
 
 import boto3
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from chalicelib import clock
-from chalicelib.desk import work
+from chalicelib.desk import taking, work
 from chalicelib.edge import auth, sockets
 from chalicelib.edge import cloud as clients
 from chalicelib.handover import record
 from chalicelib.message import Agent, State, Turn, ulid
 from chalicelib.store import cases, conversations, loads, papers, passing, presences
 from chalicelib.store.cases import Case
-from tests.api.lines import Corner, groups, in_force
+from tests.api.lines import Corner, everybody_leaves, groups, in_force
 from tests.events import recorded
 from tests.events.conftest import Listener
 from tests.events.lambdas import app
@@ -51,6 +53,7 @@ def timers(cloud: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
 @pytest.fixture
 def corner() -> Iterator[Corner]:
     corner = Corner()
+    everybody_leaves()
     with in_force(groups=groups(corner.group(), corner.group("-far", overflow=[corner.name]))):
         yield corner
 
@@ -290,3 +293,29 @@ def test_a_case_that_opens_arms_what_may_come_of_it(corner: Corner, timers: Any,
     app.escalations({"Records": [letter]}, None)
     armed = [(timer["what"], timer["subject"]) for timer in timers()]
     assert ("lines", "all") in armed and ("callback", case.id) in armed  # what is to come later waits in the queue
+
+
+@settings(max_examples=12, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@given(
+    st.lists(st.sampled_from("abc"), max_size=2),
+    st.lists(st.lists(st.sampled_from("abc"), min_size=1, max_size=2), max_size=3),
+    st.lists(st.sampled_from("abc"), min_size=1, max_size=4),
+    st.booleans(),
+)
+def test_whoever_waits_is_taken_in_the_end_or_the_leads_hear_of_it(
+    timers: Any, helpers: list[str], people: list[list[str]], crowd: list[str], auto: bool
+) -> None:
+    corner = Corner()
+    everybody_leaves()
+    overflow = [corner.name + part for part in helpers if part != "a"]
+    own = [corner.group("a", overflow=overflow), corner.group("b"), corner.group("c")]
+    with in_force(groups=groups(*own), assignment="auto" if auto else "pull", bounds={"overflow": 0}):
+        there = [corner.agent(*parts, capacity=20, state="online") for parts in people]
+        waiting = [corner.waits(n, part) for n, part in enumerate(crowd)]
+        rings("lines", "all")
+        for one in there:
+            while taking.take(one):
+                pass
+        told = {notice["group"] for notice in timers("notices")}
+        left = {case.queue for case in map(cases.case_of, (case.id for case in waiting)) if case.status == "waiting"}
+        assert left == {group for group in told if group.startswith(corner.name)}

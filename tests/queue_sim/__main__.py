@@ -7,8 +7,8 @@ from statistics import median
 
 from infra import places
 from tests.queue_sim import drawn
-from tests.queue_sim.day import KINDS, Day, lived
-from tests.queue_sim.figures import Figures, figures_of
+from tests.queue_sim.day import Day, lived
+from tests.queue_sim.figures import PRIORITIES, Figures, figures_of
 
 
 def main() -> int:
@@ -48,15 +48,23 @@ def _table(found: Sequence[Figures]) -> list[str]:
 def _rows(found: Sequence[Figures]) -> list[tuple[str, list[float], Callable[[list[float]], float]]]:
     return [
         ("customers who came to a person", [float(one.came) for one in found], max),
-        ("of those who waited, inside the told range", [one.inside for one in found], min),
+        ("of those who found no hand free", [float(one.queued) for one in found], max),
+        ("inside the told range, of all", [one.inside for one in found], min),
+        ("inside the told range, of those who queued", [one.inside_queued for one in found], min),
         ("width of that range by the expectation", [one.width for one in found], max),
         ("error of the expectation, minutes (median)", [one.error for one in found], max),
         ("longest wait, minutes", [one.longest for one in found], max),
-        *((f"median wait, minutes: {kind}", [one.waits[kind] for one in found], max) for kind in KINDS),
+        *(
+            (f"median wait in the queue, minutes: {kind}", [one.waits[kind] for one in found], max)
+            for kind in PRIORITIES
+        ),
         ("longest queue with the rule for a peak", [float(one.peak) for one in found], max),
         ("longest queue without it", [float(one.peak_without) for one in found], max),
+        ("longest queue, with the rule by without", [one.peak / one.peak_without for one in found], max),
         ("gave up, share, with the rule", [one.gave_up for one in found], max),
         ("gave up, share, without it", [one.gave_up_without for one in found], max),
+        ("helped by a person or the bot, with the rule", [one.served for one in found], min),
+        ("helped by a person or the bot, without it", [one.served_without for one in found], min),
     ]
 
 

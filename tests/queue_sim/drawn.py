@@ -13,7 +13,7 @@ _STYLE = """<style>.paper{fill:#fff}.ink{fill:#1f2328}.grid{stroke:#d1d9e0}.one{
 
 def waits(day: Day) -> str:
     """Each customer's told range as a line, the wait they had as a dot, by the hour at which they came."""
-    told = [v for v in day.visitors if v.told and v.told.expected and v.began is not None]
+    told = [v for v in day.visitors if v.told and v.told.turns and v.began is not None]
     most = max(v.told.high / 60 for v in told if v.told)
     drawn = list[str]()
     for visitor in told:

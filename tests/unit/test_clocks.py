@@ -202,6 +202,19 @@ def test_a_message_that_was_left_is_promised_later() -> None:
     assert the(case, FIRST_REPLY, 0).due == due(4 * 60)
 
 
+def test_who_asks_live_after_a_message_that_was_left_waits_from_then_on() -> None:
+    left = replace(opened("night"), state="open", priority="left")
+    case = life.moved_at(due(200), left, "queue", priority="normal")
+    assert (the(case, FIRST_REPLY, 200).state, the(case, FIRST_REPLY, 200).due) == (RUNNING, due(210))
+    answered = after(case, (205, "claim"), (206, "answer"))
+    assert the(answered, FIRST_REPLY, 5000).state == MET
+
+
+def test_nobody_is_hurried_by_the_minute_for_who_waits_no_longer() -> None:
+    case = life.moved_at(due(2), opened("night"), "leave")
+    assert the(case, FIRST_REPLY, 2).due == due(4 * 60)
+
+
 def test_where_the_bot_counts_it_asks_for_patience_once_a_word() -> None:
     case = opened("market")
     assert not clocks.owes_a_word(case, due(1), SHOP) and clocks.owes_a_word(case, due(2), SHOP)

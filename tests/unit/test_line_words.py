@@ -16,6 +16,8 @@ LEAVING = [
     "不排了",
     "不等了",
     "不等了，谢谢",
+    "等太久了，不等了",
+    "不找人工了，直接给我退款",
     "不用人工了",
     "不用真人了",
     "不需要人工客服了",
@@ -44,6 +46,8 @@ STAYING = [
     "人工呢",
     "不要机器人，要人工",
     "算了一下差三块钱",
+    "等太久了不等了，这单取消吧",
+    "太慢了 不等了退款",
     "我要取消订单",
     "取消退款",
     "没有不用等的办法吗",
@@ -61,6 +65,11 @@ def test_who_needs_nobody_any_more_is_understood(text: str) -> None:
 @pytest.mark.parametrize("text", STAYING)
 def test_who_only_speaks_of_waiting_stays(text: str) -> None:
     assert not line.leaves(text)
+
+
+def test_who_waits_for_nobody_may_have_had_enough_of_something_else() -> None:
+    assert not line.leaves("算了", waits=False) and not line.leaves("不等了", waits=False)
+    assert line.leaves("不用人工了", waits=False)
 
 
 @pytest.mark.parametrize(

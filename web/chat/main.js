@@ -29,10 +29,11 @@ let conversation;
 let typingEnds = 0;
 let unseen = 0;
 let lastRead = null;
+let readTo = "";
 
 const view = {
   show,
-  changed: redraw,
+  changed,
   gone: remove,
   serving: served,
   connection: (state) => serving.connected(state),
@@ -151,9 +152,19 @@ async function rate(entry, rating) {
   return { thanks: answer.thanks || speaker.say("rate_thanks"), choices: answer.choices ?? [] };
 }
 
-/** Marks the last of the customer's messages that the agent has read, and no other. */
+function changed(entry) {
+  redraw(entry);
+  markRead(); // its place may have come with the answer, after word that it was read
+}
+
 function read(cursor) {
-  const seen = ({ message, state }) => message.by === "customer" && state === "sent" && message.id.slice(0, 26) <= cursor;
+  if (cursor > readTo) readTo = cursor;
+  markRead();
+}
+
+/** Marks the last of the customer's messages that the agent has read, and no other. */
+function markRead() {
+  const seen = ({ message, state }) => message.by === "customer" && state === "sent" && message.id.slice(0, 26) <= readTo;
   const entry = conversation.record.inOrder.findLast(seen);
   if (!entry || entry === lastRead) return;
   for (const [one, is] of [[lastRead, false], [entry, true]]) {

@@ -14,8 +14,9 @@ export async function login(root, { speaker, server, demo, say = "" }) {
   const back = await returned(server);
   if (back?.token) {
     keep(back.token);
-    if (back.page !== location.pathname + location.hash) location.replace(back.page);
-    return back.agent;
+    if (back.page === location.pathname + location.hash) return back.agent;
+    location.replace(back.page);
+    return new Promise(() => {}); // that page goes on; this one does not begin
   }
   return new Promise((resolve) => {
     const problem = { key: back?.problem ?? say };

@@ -71,6 +71,7 @@ async function begin(say = "") {
     (token() && (await known(server))) ||
     (await login(find("login"), { speaker, server: api(settings.api), demo: settings.demo, say }));
   if (agent.role === "department") return location.replace("tasks.html");
+  if (agent.role === "editor") return location.replace("promotions.html");
   setText(find("agent"), agent.name);
   find("desk").hidden = false;
   desk = new Desk({ server, settings, agent, view });

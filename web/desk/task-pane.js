@@ -10,9 +10,12 @@ import { answered, dueOf, facts, open, stateOf, trail } from "./task-view.js";
 const DRAFT = "kefu.task.draft.";
 
 export class TaskPane {
-  /** `deeds`: take, putBack, answer(task, id, content), link, back, refused(error); formOf(id) gives a form; api() the server. */
-  constructor(root, { speaker, deeds, formOf, api }) {
-    Object.assign(this, { root, speaker, deeds, formOf, api, task: null, filling: null, drawn: "", mark: "" });
+  /**
+   * `deeds`: take, putBack, answer(task, id, content), link, back, refused(error); formOf(id) gives a form; api() the server;
+   * works(task) says whether the reader is of its department: others only look on.
+   */
+  constructor(root, { speaker, deeds, formOf, api, works = () => true }) {
+    Object.assign(this, { root, speaker, deeds, formOf, api, works, task: null, filling: null, drawn: "", mark: "" });
     this.draw();
   }
 
@@ -60,7 +63,7 @@ export class TaskPane {
         form ? facts(form.asks, task.asked, this.speaker.language) : null,
         trail(task, this.speaker),
       ),
-      open(task) && form ? this.form(task, form, before) : answered(task, form, this.speaker),
+      open(task) && form && this.works(task) ? this.form(task, form, before) : answered(task, form, this.speaker),
     ].filter(Boolean);
   }
 
@@ -68,6 +71,7 @@ export class TaskPane {
     const { speaker, deeds } = this;
     const say = (key, values) => speaker.say(key, values);
     const button = (id, key, act, kind, values) => el("button", { type: "button", id, class: kind, onclick: act }, say(key, values));
+    const works = this.works(task);
     this.due = el("span", { class: "task-due" });
     this.tick();
     return el(
@@ -78,9 +82,9 @@ export class TaskPane {
       stateOf(task, speaker),
       open(task) ? this.due : null,
       el("span", { class: "space" }),
-      task.state === "open" ? button("take", "take", () => deeds.take(task), "strong") : null,
-      task.state === "taken" ? button("put-back", "put_back", () => deeds.putBack(task), "plain") : null,
-      open(task) && form?.outside ? button("link", "link", () => this.link(task), "plain") : null,
+      works && task.state === "open" ? button("take", "take", () => deeds.take(task), "strong") : null,
+      works && task.state === "taken" ? button("put-back", "put_back", () => deeds.putBack(task), "plain") : null,
+      works && open(task) && form?.outside ? button("link", "link", () => this.link(task), "plain") : null,
     );
   }
 

@@ -6,6 +6,7 @@ import { el, icon, keepRows, setText } from "../shared/dom.js";
 import { labelOf, spokenValue } from "../shared/fields.js";
 import { Speaker } from "../shared/language.js";
 import { Live } from "../shared/live.js";
+import { wear } from "../shared/theme.js";
 import { Bell } from "./bell.js";
 import { keep, login, token } from "./login.js";
 import { heedKeys } from "./shortcuts.js";
@@ -22,6 +23,7 @@ const LEADS = ["lead", "admin"];
 const find = (id) => document.getElementById(id);
 const speaker = new Speaker(WORDING, "kefu.desk.language");
 speaker.begin();
+wear();
 
 const bell = new Bell();
 const at = { tab: "to_do", department: "", current: "", known: new Map(), forms: new Map(), departments: [] };
@@ -33,7 +35,13 @@ const deeds = {
   back: () => go("list"),
   refused: (error) => toast(refusal(error, speaker), "warn"),
 };
-const pane = new TaskPane(find("task"), { speaker, deeds, formOf: (id) => at.forms.get(id), api: () => server });
+const pane = new TaskPane(find("task"), {
+  speaker,
+  deeds,
+  formOf: (id) => at.forms.get(id),
+  api: () => server,
+  works: (task) => at.departments.some((one) => one.id === task.department && one.mine),
+});
 let server = null;
 let live = null;
 let agent = null;
@@ -113,7 +121,7 @@ function dress() {
     ArrowUp: () => move(-1),
     1: () => show("to_do"),
     2: () => show("done"),
-    t: () => pane.task && pane.task.state === "open" && deeds.take(pane.task),
+    t: () => pane.task?.state === "open" && pane.works(pane.task) && deeds.take(pane.task),
     a: () => pane.focus(),
   });
 }

@@ -19,12 +19,17 @@ from chalicelib.store.cases import LEADS, WAITING, Case
 LEAVE, CALLBACK, MESSAGE = "line:leave", "line:callback", "line:message"
 _HUMAN, _NUMBER, _WORDS, _MORE = "service.human", "callback", "message", "more"
 _PERSON = "(?:人工|真人|人工客服|真人客服|客服|同事|专员|專員|人)"
-_LEAVES = re.compile(
-    r"(?:取消|退出|不(?:想|要)?|结束|結束)\s?(?:人工)?(?:排队|排隊|等待|等候)(?!的?(?:太|好)?久|多久)|不(?:再)?(?:排|等)(?:队|隊)?(?:了|啦)"
+# Needs nobody, whatever else is said; that one waits no longer may as well be said of a parcel, and has to be all of it.
+_NOBODY = re.compile(
+    r"(?:取消|退出|不(?:想|要)?|结束|結束)\s?(?:人工)?(?:排队|排隊|等候)(?!的?(?:太|好)?久|多久)"
     rf"|(?<!没有)(?:不用|不要|不需要|不必|用不着|不找|别找|別找)(?:再)?(?:转|轉|找|叫|等)?{_PERSON}(?:了|啦|吧)|取消(?:转|轉)?{_PERSON}"
     r"|\b(?:leave|quit|exit|cancel) (?:the |my )?(?:queue|line|waiting|place)\b|\bstop waiting\b"
-    r"|\b(?:no longer|don'?t|do not) (?:need|want) (?:a |an |the )?(?:person|human|agent|colleague|representative)(?: any ?more)?\b"
-    r"|^(?:算了|never ?mind)[吧啦啊。.!！\s]{0,3}$",
+    r"|\b(?:no longer|don'?t|do not) (?:need|want) (?:a |an |the )?(?:person|human|agent|colleague|representative)(?: any ?more)?\b",
+    re.IGNORECASE,
+)
+_ENOUGH = re.compile(
+    r"(?:(?:我|那|那我|太久了?|等太久了)[,，\s]{0,2}){0,2}(?:不(?:再|想)?(?:排|等)(?:队|隊|待)?(?:了|啦)|算了|never ?mind)"
+    r"(?:[吧啦啊,，。.!！\s]|算了|谢谢|謝謝|thanks){0,4}",
     re.IGNORECASE,
 )
 _STAYS = re.compile(
@@ -60,15 +65,15 @@ def beside(ask: Ask, said: Said) -> Said:
 
 
 def choices(ask: Ask, service: Service | None) -> tuple[Choice, ...]:
-    """A call-back where the wait is long, and leaving the line."""
-    long = _is_long(ask, service)
-    names = ((CALLBACK, "callback"), (MESSAGE, "message")) if long else ()
+    """Where the wait is long, or nobody is there, a call-back or a message; and always leaving the line."""
+    names = ((CALLBACK, "callback"), (MESSAGE, "message")) if _is_long(ask, service) else ()
     return tuple(Choice(name, ask.say(f"{key}_button", "service")) for name, key in (*names, (LEAVE, "leave")))
 
 
-def leaves(text: str) -> bool:
-    """Whether a waiting customer says that they need nobody any more."""
-    return bool(_LEAVES.search(text)) and not _STAYS.search(text)
+def leaves(text: str, waits: bool = True) -> bool:
+    """Whether a customer who waits, or has left a message, says that they need nobody any more."""
+    enough = waits and _ENOUGH.fullmatch(text.strip())
+    return bool(enough or _NOBODY.search(text)) and not _STAYS.search(text)
 
 
 def number_in(text: str) -> str:
@@ -102,7 +107,9 @@ def _deed(ask: Ask) -> Callable[[Ask, Case], Said | None] | None:
     text, choice, waits = ask.inbound.text, ask.inbound.choice, ask.state.mode == "waiting"
     if waits and ask.state.queue != LEADS and policy.reason_to_hand_over(ask.state, ask.reading, choice) == LEGAL:
         return _to_leads
-    if choice == LEAVE or (not choice and leaves(text)):
+    # 算了 beside the bot is said of what the bot is about to do, not of the colleague who sees to something else.
+    of_the_line = waits or not ask.state.draft
+    if choice == LEAVE or (not choice and of_the_line and leaves(text, waits)):
         return _leave
     if not waits:
         return _add if _is_message(ask) else None
@@ -192,4 +199,4 @@ def _is_long(ask: Ask, service: Service | None) -> bool:
     bound = plan.current().bounds.callback
     waited = ask.now - moment_of(ask.state.case) if ask.state.case else timedelta()
     will = service.wait.high * 60 if service and service.wait else 0
-    return max(waited.total_seconds(), will) >= bound
+    return bool(service and service.away) or max(waited.total_seconds(), will) >= bound
