@@ -18,13 +18,16 @@ _GROUPS = {
     "aftersales": (0.26, 60, 520),
     "presales": (0.18, 35, 240),
     "general": (0.12, 55, 280),
-    "complaints": (0.07, 30, 640),
-    "vip": (0.06, 15, 330),
-    "leads": (0.01, 40, 900),
+    "complaints": (0.07, 22, 640),
+    "vip": (0.06, 8, 330),
+    "leads": (0.01, 25, 900),
 }
 _PROMISED = {"vip": 30, "complaints": 60, "leads": 60, "presales": 120}
 _REASONS = {"asked": 62, "not_understood": 14, "angry": 10, "complex": 14}
-_GOOD, _POOR = ("solved", "fast", "kind"), ("unsolved", "slow")
+_TICKED = {
+    "human": (("solved", "fast", "kind"), ("unsolved", "slow")),
+    "bot": (("solved", "fast", "clear"), ("unsolved", "not_understood", "wrong")),
+}
 
 
 def facts(seed: int, now: datetime) -> Iterator[Fact]:
@@ -73,7 +76,7 @@ def _people(chance: Random, group: str, number: int, load: float) -> Counter[str
         counts[f"reason:{chance.choices(list(_REASONS), list(_REASONS.values()))[0]}"] += 1
         counts += _case(chance, group, load)
     if load > 1.6:
-        counts["surge_minutes"] = min(60, round((load - 1.6) * 60))
+        counts["surge_minutes"] = min(60, round((load - 1.6) * 25))
     return counts + _judged(chance, "human", round(number * 0.4), 4.6 - 0.1 * load)
 
 
@@ -86,7 +89,7 @@ def _case(chance: Random, group: str, load: float) -> Counter[str]:
     counts["told:off"], counts["inside"] = round(abs(waited - expected)), int(0.55 < waited / expected < 1.75)
     if waited > 240 and chance.random() < 0.3:
         return Counter({"abandoned": 1, **spans.counted("patience", waited)})
-    word = waited + chance.uniform(5, 25)
+    word = waited + chance.uniform(3, 14)
     counts.update(reply_promised=1, reply_in_time=int(word <= _PROMISED.get(group, 180)))
     counts.update({**spans.counted("wait", waited), **spans.counted("reply", word)})
     counts.update({"resolved": 1, **spans.counted("handling", takes * chance.lognormvariate(-0.1, 0.6))})
@@ -100,5 +103,5 @@ def _judged(chance: Random, about: str, number: int, mean: float) -> Counter[str
     for _ in range(number):
         score = max(1, min(5, round(chance.gauss(mean, 0.8))))
         counts[f"csat:{about}:{score}"] += 1
-        counts[f"tag:{about}:{chance.choice(_GOOD if score > 3 else _POOR)}"] += 1
+        counts[f"tag:{about}:{chance.choice(_TICKED[about][score < 4])}"] += 1
     return counts

@@ -3,7 +3,13 @@
 from collections.abc import Mapping
 
 # By why it came to a person: how to speak goes before what to look up.
-_BY_REASON: Mapping[str, str] = {"legal": "careful", "angry": "soothe", "shop_down": "look_up"}
+_BY_REASON: Mapping[str, str] = {
+    "legal": "careful",
+    "harmed": "careful",
+    "angry": "soothe",
+    "risky": "identity",
+    "shop_down": "look_up",
+}
 # By what the customer wants; the longest beginning of the intent that is named here decides.
 _BY_WANT: Mapping[str, str] = {
     "logistics.": "courier",

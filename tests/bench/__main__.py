@@ -37,6 +37,17 @@ def _events() -> None:
     print(f"{title:<34}{sum(calls.values()):>7.2f}{cost.cpu:>9.2f}{cost.wall:>9.1f}   {calls}")
 
 
+def _counting() -> None:
+    from tests.bench import counting
+
+    for batch in (counting.ALONE, counting.CROWD):
+        cost = counting.cost(batch)
+        each = counting.ROUNDS * batch
+        calls = {name: round(count / each, 3) for name, count in sorted(cost.calls.items())}
+        title = f"counting a message, {batch} at once"
+        print(f"{title:<34}{sum(calls.values()):>7.3f}{cost.cpu:>9.2f}{cost.wall:>9.1f}   {calls}")
+
+
 def _questions() -> None:
     from tests.bench import questions
 
@@ -61,6 +72,7 @@ def bench() -> None:
     try:
         _turns()
         _events()
+        _counting()
     finally:
         running.stop()
     _questions()

@@ -35,7 +35,7 @@ def lead(fake: Fake, context: BrowserContext, complaints: list[str]) -> Lead:
         page.goto(f"{fake.pages}/desk/board.html")
         page.locator("input[name=name]").fill(name)
         page.locator("input[name=password]").fill("kefu-demo")
-        page.locator(".login-form button").click()
+        page.locator(".login-form button[type=submit]").click()
         expect(page.locator("#agent")).to_have_text(name)
         return page
 
@@ -101,6 +101,14 @@ def test_a_longer_past_and_one_group_are_a_key_and_a_choice_away(fake: Fake, lea
     shot(page, "board-group")
 
 
+def test_why_people_took_over_and_what_was_said_of_them_is_told_the_most_frequent_first(lead: Lead) -> None:
+    page = lead("云姐")
+    cards = page.locator("#whys .board-card")
+    expect(cards).to_have_count(3)
+    expect(cards.first.locator("li span")).to_have_text(["客户要求人工", "客户情绪激动"])
+    expect(cards.nth(1)).to_contain_text("问题已解决")
+
+
 def test_every_plot_can_be_read_as_a_table_and_walked_with_the_arrow_keys(lead: Lead) -> None:
     page = lead("云姐")
     plot = page.locator(".plot").first
@@ -134,7 +142,7 @@ def test_an_agent_is_told_that_the_board_is_for_leads(fake: Fake, context: Brows
     page.goto(f"{fake.pages}/desk/board.html")
     page.locator("input[name=name]").fill("小夏")
     page.locator("input[name=password]").fill("kefu-demo")
-    page.locator(".login-form button").click()
+    page.locator(".login-form button[type=submit]").click()
     expect(page.locator("#toasts")).to_contain_text("看板只对主管和管理员开放")
     expect(page.locator(".tile")).to_have_count(0)
 
@@ -147,7 +155,7 @@ def test_leads_find_the_board_from_the_desk_and_agents_are_not_bothered(
         page.goto(f"{fake.pages}/desk/")
         page.locator("input[name=name]").fill(name)
         page.locator("input[name=password]").fill("kefu-demo")
-        page.locator(".login-form button").click()
+        page.locator(".login-form button[type=submit]").click()
         expect(page.locator("#agent")).to_have_text(name)
         expect(page.locator("#board-link")).to_be_visible(visible=visible)
         if visible:
@@ -179,7 +187,7 @@ def test_both_languages_have_the_same_words_and_blanks(fake: Fake, page: Page) -
     page.goto(f"{fake.pages}/desk/board.html")
     wording = page.evaluate("import('/desk/board-wording.js').then((found) => found.WORDING)")
     shapes = [
-        {key: sorted(re.findall(r"\{\w+\}", value)) for key, value in words.items()} for words in wording.values()
+        {key: sorted(re.findall(r"\{\w+\}", str(value))) for key, value in words.items()} for words in wording.values()
     ]
     assert all(shape == shapes[0] for shape in shapes)
 

@@ -3,6 +3,7 @@
 import { el, setText } from "../shared/dom.js";
 import { named, Plot } from "./board-plot.js";
 import { table } from "./board-now.js";
+import { whys } from "./board-whys.js";
 
 const SPANS = [1, 3, 7, 30, 90];
 const count = (value) => (value === null ? "–" : String(Math.round(value * 10) / 10));
@@ -71,7 +72,7 @@ export class History {
     this.mark();
     if (!this.answer) return;
     const { speaker } = this;
-    const { group, note, plots, totals } = this.places;
+    const { group, note, plots, totals, whys: whysAt } = this.places;
     const all = new Option(speaker.say("past_all"), "");
     group.replaceChildren(all, ...this.names.map(([id, name]) => new Option(name, id)));
     group.value = this.group;
@@ -79,6 +80,7 @@ export class History {
     this.plots.forEach((plot) => plot.gone());
     this.plots = PLOTS.filter(([, , , , talk]) => !talk || !this.group).map((told) => this.plot(told));
     plots.replaceChildren(...this.plots.map((plot) => plot.element));
+    whysAt.replaceChildren(...whys(this.answer.total, speaker));
     totals.replaceChildren(el("h3", {}, speaker.say("totals_title")), this.totals());
   }
 

@@ -21,7 +21,7 @@ speaker.begin();
 
 const now = new Now({ tiles: find("tiles"), groups: find("groups"), risk: find("risk"), people: find("people"), behind: find("behind") }, speaker);
 const past = new History(
-  { spans: find("spans"), group: find("group"), note: find("past-note"), plots: find("plots"), totals: find("totals") },
+  { spans: find("spans"), group: find("group"), note: find("past-note"), plots: find("plots"), totals: find("totals"), whys: find("whys") },
   { speaker, wanted: () => look() },
 );
 let server = null;

@@ -8,7 +8,7 @@ const EVERYTHING = { queue: "", state: "", label: "", risk: false };
 
 export class Cases {
   constructor(agent) {
-    Object.assign(this, { agent, known: new Map(), heard: new Map(), unread: new Map(), filter: "" });
+    Object.assign(this, { agent, known: new Map(), heard: new Map(), lasts: new Map(), unread: new Map(), filter: "" });
     Object.assign(this, { only: { ...EVERYTHING }, found: new Set() });
     this.tabs = ["waiting", "mine", ...(LEADS.includes(agent.role) ? ["others"] : []), "closed"];
   }
@@ -36,7 +36,7 @@ export class Cases {
 
   /** A line is told whole: what it does not say is so no longer. */
   keep(found) {
-    this.known.set(found.case, found);
+    this.known.set(found.case, { ...found, last: this.lasts.get(found.case) ?? found.last });
   }
 
   get(id) {
@@ -90,9 +90,15 @@ export class Cases {
   said(id, message, looking) {
     const found = this.known.get(id);
     if (!found) return;
-    if (message.by !== "notice") found.last = message.text;
+    if (message.by !== "notice") this.saidLast(found, message.text);
     if (found.status === "claimed") this.turned(found, message);
     if (message.by === "customer" && !looking && this.mine(found)) this.unread.set(id, (this.unread.get(id) ?? 0) + 1);
+  }
+
+  /** A line of the server's tells what was said first: what is heard here is later. */
+  saidLast(found, text) {
+    this.lasts.set(found.case, text);
+    found.last = text;
   }
 
   /** Whose turn it is to speak, before the server has said it. */

@@ -3,13 +3,15 @@
 const WARN_MS = 60_000;
 const PATIENT_MS = 3 * 60_000; // a customer whom nobody answers for longer than this is at risk
 const MINUTE_MS = 60_000;
+const ANSWERING = ["first_reply", "reply"]; // clocks that say themselves how long the customer may wait
 
 /** {kind, state: calm | warn | late | paused, ms: left (or, for late and awaiting, over)}; null where nothing runs. */
 export function clockOf(found, now = Date.now()) {
   const running = (found.clocks ?? []).filter((clock) => clock.state !== "met");
   const next = running.filter((clock) => clock.state !== "paused").sort((a, b) => (a.due < b.due ? -1 : 1))[0];
   const clock = next ? timed(next.kind, next.due, next.state === "warned", now) : waits(found, now);
-  const waited = waitedFor(found, now);
+  const answering = running.some(({ kind }) => ANSWERING.includes(kind));
+  const waited = answering ? null : waitedFor(found, now);
   if (waited && (!clock || clock.state === "calm")) return waited;
   return clock ?? (running.length ? { kind: running[0].kind, state: "paused", ms: 0 } : null);
 }

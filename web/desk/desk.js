@@ -154,9 +154,13 @@ export class Desk {
 
   refreshed(found) {
     if (this.opened?.case.case !== found.case) return;
+    const before = this.opened.case;
     this.opened.case = found;
     this.watch();
     this.view.opened(this.opened);
+    // What a department has noted, and each step, lies beside the case.
+    const moved = before.state !== found.state || before.tasks !== found.tasks || before.agent?.id !== found.agent?.id;
+    if (moved && this.opened.loaded) this.load(this.opened).catch(() => {});
   }
 
   watch() {
@@ -269,7 +273,7 @@ export class Desk {
   delivered(item, message) {
     this.records.get(item.case)?.confirm(item.id, message);
     const found = this.cases.get(item.case);
-    if (found) found.last = message.text;
+    if (found) this.cases.saidLast(found, message.text);
     this.view.opened(this.opened);
     this.view.lists();
   }
