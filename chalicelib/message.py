@@ -227,8 +227,8 @@ class State:
     what a person settled last, `last` the
     intent and the order that the customer came with last: silence does not put these out of mind. `measures` are of a body, by
     kind, in cm, kg and, for the foot, mm; `wish` is what was to be suggested, and what has been; `visit` is the customer's
-    present one, `rating_day` the day (of Shanghai) on which they were last asked how it was. `wary` once they spoke of fraud, `offered` are the reasons for a person at which the bot has offered itself
-    first.
+    present one, `rating_day` the day (of Shanghai) on which they were last asked how it was. `wary` once they spoke of fraud,
+    `offered` are the reasons for a person at which the bot has offered itself first.
     """
 
     conversation: str

@@ -14,6 +14,7 @@ from chalicelib.desk import departments, referring, work
 from chalicelib.desk.referring import Wish
 from chalicelib.edge import cloud as clients
 from chalicelib.edge import sockets
+from chalicelib.edge.errors import Conflict
 from chalicelib.handover.forms import form_of
 from chalicelib.message import Customer, Inbound, plain
 from chalicelib.store import agents, cases, conversations, papers, passing, tasks
@@ -169,6 +170,29 @@ def test_a_worker_that_dies_in_the_middle_of_a_batch_loses_nothing(
     assert app.tasks(batch, None) == {"batchItemFailures": []}
     opened = {one["id"]: one["task"]["task"] for one in line.waiting("KEFU_NOTICES_URL")}
     assert sorted(opened.values()) == sorted(asked)
+
+
+@pytest.mark.parametrize("faster", ["take", "answer", "cancel"])
+def test_of_two_who_cross_one_counts(line: Queues, faster: str) -> None:
+    matter = Matter()
+    task = matter.ask()
+    lead = agents.account_of(agents.identifier("云姐"))
+    crossed: list[str] = []
+    deeds = {
+        "take": lambda: referring.take(task, lead),
+        "answer": lambda: referring.answer(task, lead, "b", {"outcome": "too_late"}),
+        "cancel": lambda: referring.cancel(task, lead, ""),
+    }
+
+    def another_is_faster(request: Any) -> None:
+        if not crossed and b"task#" not in request.body and matter.case.encode() in request.body:
+            crossed.append("between reading the task and reading its case")
+            deeds[faster]()
+
+    with fault("BatchGetItem", another_is_faster), pytest.raises(Conflict):
+        referring.take(task, member())
+    found = tasks.task_of(task)
+    assert crossed and lead.agent in (found.taker, found.done_by) and found.taker in (None, lead.agent)
 
 
 def test_a_deadline_rings_once_however_often_its_timer_does(line: Queues, listener: Listener) -> None:
