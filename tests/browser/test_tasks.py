@@ -29,7 +29,7 @@ class Member:
         self.page.goto(self.pages + path)
         self.page.locator("input[name=name]").fill(self.name)
         self.page.locator("input[name=password]").fill(self.password)
-        self.page.locator(".login-form button").click()
+        self.page.locator(".login-form button[type=submit]").click()
         expect(self.page.locator("#agent")).to_have_text(self.name)
         expect(self.page.locator("#tasks")).to_be_visible()
 

@@ -108,10 +108,13 @@ def _asks_a_department(running: Running, new_context: Contexts, agent: Agent, sh
     agent.page.locator("#ask-department").select_option("logistics")
     agent.page.locator('dialog [data-field="question"] textarea').fill(question)
     agent.page.locator("#ask-send").click()
-    expect(agent.page.locator(".department-task").first).to_contain_text("其他问题")
+    task = agent.page.locator(
+        ".department-task", has_text=question
+    )  # who comes back brings the case's earlier ones along
+    expect(task).to_contain_text("其他问题")
     expect(agent.page.locator(".fact-state-with_department")).to_be_visible()
     _answers(running, new_context, question, shot)
-    expect(agent.page.locator(".department-task .task-answer").first).to_contain_text("在城西网点")
+    expect(task.locator(".task-answer")).to_contain_text("在城西网点")
     expect(agent.page.locator(".fact-state-with_department")).to_have_count(0)
 
 
