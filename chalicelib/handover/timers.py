@@ -100,8 +100,8 @@ def sweep() -> None:
 
 def _entry(place: int, timer: Timer, now: datetime) -> dict[str, Any]:
     body = {"what": timer.what, "subject": timer.subject, "at": clock.iso(timer.at), "facts": dict(timer.facts)}
-    # The message may come a little early, never late: who gets it early waits for the rest.
-    delay = min(_LONGEST, max(0, math.floor((timer.at - now).total_seconds())))
+    # Whole seconds, rather a moment late: what comes early has to be held back and read once more.
+    delay = min(_LONGEST, max(0, math.ceil((timer.at - now).total_seconds())))
     return {"Id": str(place), "MessageBody": json.dumps(body, ensure_ascii=False), "DelaySeconds": delay}
 
 

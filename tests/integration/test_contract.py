@@ -21,8 +21,8 @@ PROMISES = [
     checks.response_schema_conformance,
 ]
 # What an import's rows, and those of a draft, must look like is more than the contract's schema says.
-# A password has to be the right one, and who guesses is slowed down.
-_ROWS = ("/admin", "/desk/promotions", "/desk/password")
+# A password has to be the right one, and who guesses is slowed down; a stretch of time has a beginning before its end.
+_ROWS = ("/admin", "/desk/promotions", "/desk/password", "/desk/audit")
 ACCEPTING = [*PROMISES, checks.positive_data_acceptance]
 
 pytestmark = pytest.mark.deployed

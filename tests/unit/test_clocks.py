@@ -165,6 +165,28 @@ def test_a_first_word_is_warned_of_then_broken() -> None:
     assert clocks.broken(replace(case, breached=("first_reply:warn",)), due(9), SHOP) == ()
 
 
+def test_after_each_mark_the_next_moment_is_looked_for() -> None:
+    case = opened("night")
+    warned = replace(case, breached=("first_reply:warn",))
+    broke = replace(case, breached=("first_reply:warn", "first_reply:breach"))
+    found = [clocks.next_moment(one, MONDAY, SHOP) for one in (case, warned, broke)]
+    assert found == [due(8), due(10), due(8 * 60 * 80 // 100)]
+
+
+def test_what_ran_out_as_the_customer_was_asked_stays_run_out() -> None:
+    case = after(opened("night"), (0, "claim"), (480, "answer"))
+    assert [the(case, RESOLUTION, minute).due for minute in (480, 900)] == [due(480)] * 2
+    assert the(case, RESOLUTION, 900).state == BREACHED
+
+
+def test_a_case_that_is_opened_again_goes_on_with_the_clock_that_it_had() -> None:
+    case = after(opened("night"), (0, "claim"), (60, "resolve"))
+    assert the(case, RESOLUTION, 900).state == MET
+    case = after(case, (1000, "reopen"))
+    assert (the(case, RESOLUTION, 1000).state, the(case, RESOLUTION, 1000).due) == (RUNNING, due(1000 + 420))
+    assert the(case, FIRST_REPLY, 1000).state != MET
+
+
 def test_a_first_word_in_time_stays_met_and_one_that_came_late_stays_broken() -> None:
     in_time, late = (after(opened(), (1, "claim"), (minute, "answer")) for minute in (9, 11))
     assert the(in_time, FIRST_REPLY, 5000).state == MET

@@ -4,7 +4,7 @@ import { el, icon, keepRows, setText } from "../shared/dom.js";
 import { clock } from "../shared/time.js";
 import { clockOf, clockWords } from "./clocks.js";
 import { groupName } from "./filters.js";
-import { aboutOf } from "./intents.js";
+import { aboutOf, reasonOf } from "./intents.js";
 import { nameOf } from "./list.js";
 
 const TOOLS = [
@@ -57,7 +57,7 @@ export class Head {
 
   drawTitle(found, opened) {
     setText(this.title.firstChild, nameOf(found.customer, this.speaker));
-    const about = [found.customer.level, aboutOf(found.subject, this.speaker.language), found.reason_text];
+    const about = [found.customer.level, aboutOf(found.subject, this.speaker.language), reasonOf(found, this.speaker.language)];
     setText(this.title.lastChild, about.filter(Boolean).join(" · "));
     this.back.setAttribute("aria-label", this.speaker.say("back"));
     this.details.replaceChildren(icon("info"), this.speaker.say("details"));

@@ -49,6 +49,24 @@ const NAMES = {
   "unknown.out_of_scope": ["其他问题", "Something else"],
 };
 
+const REASONS = {
+  asked: "Asked for a person",
+  not_understood: "Not understood twice",
+  complex: "Too much for the bot",
+  shop_down: "The shop's system was silent",
+  angry: "Angry",
+  legal: "Law, authority or press",
+  harmed: "Harmed or in danger",
+  risky: "Risky change after fraud",
+  costly: "An amount to be checked",
+  flagged: "Flagged by the shop",
+};
+
+/** Why a case came to a person: the server's words, which are Chinese, or ours for who reads English. */
+export function reasonOf({ reason, reason_text: told }, language) {
+  return language === "en" ? (REASONS[reason] ?? told) : told;
+}
+
 /** The name of an intent, or the text itself where it is none. */
 export function aboutOf(subject, language) {
   return NAMES[subject]?.[language === "en" ? 1 : 0] ?? subject ?? "";

@@ -4,7 +4,7 @@ import { el, keepRows, setText } from "../shared/dom.js";
 import { clock, minutesSince } from "../shared/time.js";
 import { clockOf, clockWords } from "./clocks.js";
 import { Filters, groupName } from "./filters.js";
-import { aboutOf } from "./intents.js";
+import { aboutOf, reasonOf } from "./intents.js";
 
 const LONG_MINUTES = 3;
 const REDRAW_MS = 15_000;
@@ -108,7 +108,7 @@ export class List {
     const fill = (name, text) => setText(parts[name], text ?? "");
     fill("name", nameOf(found.customer, this.speaker));
     fill("level", found.customer?.level === ORDINARY ? "" : found.customer?.level);
-    fill("reason", found.reason === "asked" ? "" : found.reason_text);
+    fill("reason", found.reason === "asked" ? "" : reasonOf(found, this.speaker.language));
     fill("state", this.stateOf(found));
     fill("group", ["", "general", undefined].includes(found.queue) ? "" : groupName(found.queue, this.speaker));
     fill("subject", aboutOf(found.subject, this.speaker.language));

@@ -21,6 +21,7 @@ export class Talk {
       tabindex: 0,
       onscroll: () => this.scrolled(),
     });
+    new ResizeObserver(() => this.resized()).observe(this.messages);
     this.typingLine = el("p", { class: "typing", role: "status", hidden: true });
     this.state = el("p", { class: "state" });
     this.empty = el("div", { class: "empty" }, el("h2"), el("p"));
@@ -78,7 +79,11 @@ export class Talk {
       () => el("div"),
       (row, entry) => this.drawMessage(row, entry, entry === read),
     );
-    if (this.stuck) this.messages.scrollTop = this.messages.scrollHeight;
+    if (this.stuck) this.stick();
+  }
+
+  stick() {
+    this.messages.scrollTop = this.messages.scrollHeight;
   }
 
   drawMessage(row, entry, read) {
@@ -164,7 +169,14 @@ export class Talk {
     if (on) this.typingEnds = setTimeout(() => this.typing(false), TYPING_LASTS_MS);
   }
 
+  /** What is below has grown or shrunk: who was at the end stays there. */
+  resized() {
+    this.height = this.messages.clientHeight;
+    if (this.stuck) this.stick();
+  }
+
   scrolled() {
+    if (this.messages.clientHeight !== this.height) return; // moved by a change of size, not by anybody
     this.stuck = this.messages.scrollHeight - this.messages.scrollTop - this.messages.clientHeight < NEAR_PX;
   }
 }

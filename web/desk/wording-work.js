@@ -111,7 +111,7 @@ export const WORK = {
     keys_risk: "只看将超时的",
   },
   en: {
-    others: "Under way",
+    others: "Others",
     none_others: "No colleague has a case under way",
     pages: "Other pages",
     theme: "Look: {name}",
