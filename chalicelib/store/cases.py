@@ -138,7 +138,7 @@ class Case:
 def opening(case: Case, *terms: str) -> table.Write:
     """The write that opens a case, for a turn's transaction; `terms` are what it is found by beside its customer and order."""
     row, tally = _row(case), tallies.came(case.queue, case.stands)
-    step = papers.step(case.id, "open", case.state, None, ", ".join(case.why))
+    step = papers.step(case.id, case.version, "open", case.state, None, ", ".join(case.why))
     found = papers.findable(case.id, (case.customer.id, case.customer.name, case.order, *terms))
 
     def write(transaction: TransactWrite) -> None:
@@ -156,7 +156,7 @@ def changing(
 
     With a `capacity` only if its new holder has fewer cases than that.
     """
-    row, others = _row(after), [papers.step(after.id, move, after.state, by, note)]
+    row, others = _row(after), [papers.step(after.id, after.version, move, after.state, by, note)]
     others += [*_lines(before, after), *_loads(before, after, capacity)]
 
     def write(transaction: TransactWrite) -> None:

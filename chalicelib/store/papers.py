@@ -44,11 +44,11 @@ class Note:
     mentions: tuple[str, ...] = ()
 
 
-def step(case: str, move: str, state: str, by: Agent | None, note: str = "") -> table.Write:
-    """The write of a step, for the transaction that makes it."""
+def step(case: str, version: int, move: str, state: str, by: Agent | None, note: str = "") -> table.Write:
+    """The write of a step, for the transaction that makes it: the one that leads to this version of the case."""
     now = clock.now()
     content = Step(ulid(now), clock.iso(now), move, state, by, note)
-    row = _Row(case, f"step#{content.id}", document=table.as_json(plain(content)))
+    row = _Row(case, f"step#{version:06}", document=table.as_json(plain(content)))
     return lambda transaction: transaction.save(row, condition=_Row.sort.does_not_exist())
 
 
