@@ -105,9 +105,9 @@ class Fake:
         if frame["type"] == "ping":
             connection.send(json.dumps({"type": "pong"}))
             return
-        self.typed.append({"from": audience, **frame})
         looks.passed_on(self, audience, connection, frame)
         if frame["type"] == "typing":
+            self.typed.append({"from": audience, **frame})
             self._type(audience, frame)
         self.deliver()
 
