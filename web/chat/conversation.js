@@ -257,7 +257,7 @@ export class Conversation {
     if (frame.type === "typing") this.view.typing({ by: frame.by });
     if (frame.type === "read") this.readTo(frame.cursor);
     // A place in the line that was on its way while somebody took the case is old news.
-    if (frame.type === "service" && frame.service?.case !== this.waitsFor()) return;
+    if (frame.type === "service" && frame.service?.mode === "waiting" && frame.service.case !== this.waitsFor()) return;
     this.serve(frame.service);
   }
 
