@@ -9,7 +9,19 @@ import yaml
 from app import app
 from chalicelib.edge import rights
 
-CONTRACT: dict[str, Any] = yaml.safe_load((Path(__file__).parents[2] / "docs" / "openapi.yaml").read_text())
+CONTRACT_FILE = Path(__file__).parents[2] / "docs" / "openapi.yaml"
+CONTRACT: dict[str, Any] = yaml.safe_load(CONTRACT_FILE.read_text())
+
+
+class _Once(yaml.SafeLoader):
+    """Reads YAML and refuses a name that stands twice in the same place, of which YAML would silently take the last."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        names = [self.construct_object(name, deep) for name, _ in node.value]
+        assert len(names) == len(set(names)), f"a name stands twice from {node.start_mark}: {sorted(map(str, names))}"
+        return super().construct_mapping(node, deep)
+
+
 METHODS = {"get", "post", "put", "patch", "delete"}
 ROUTES = {(path, method) for path, methods in app.routes.items() for method in methods}
 DESCRIBED = {(path, m.upper()) for path, item in CONTRACT["paths"].items() for m in item if m in METHODS}
@@ -45,3 +57,7 @@ def test_whoever_needs_no_token_is_called_public_or_brings_something_else() -> N
 def test_a_right_is_a_kind_of_caller_or_roles_that_there_are() -> None:
     others = (rights.PUBLIC, rights.SESSION, rights.SHOP, rights.LINK)
     assert all(right in others or (right and set(right) <= set(rights.ROLES)) for right in rights.RIGHTS.values())
+
+
+def test_no_name_of_the_contract_stands_twice() -> None:
+    assert yaml.load(CONTRACT_FILE.read_text(), _Once) == CONTRACT

@@ -193,6 +193,21 @@ def test_a_lead_sees_colleagues_cases_and_takes_one_over(fake: Fake, agent: Some
     expect(someone.page.locator("#do-take-over")).to_be_hidden()
 
 
+def test_a_lead_joins_a_colleagues_case_with_a_word_of_their_own(fake: Fake, agent: Someone) -> None:
+    waiting(fake, 0)
+    someone, lead = agent("小夏"), agent("云姐")
+    lead.connected("live")
+    holding(fake, someone)
+    lead.tab("others").click()
+    lead.open("林小满")
+    expect(lead.page.locator("#write-note")).to_have_attribute("aria-pressed", "true")
+    lead.page.locator("#write-reply").click()
+    lead.say("我是主管，一起看看")
+    expect(lead.words.last).to_have_text("我是主管，一起看看")
+    expect(someone.page.locator("#reply")).to_be_visible()
+    lead.page.locator("#do-take-over").wait_for(state="visible")
+
+
 def test_a_phone_is_masked_until_its_agent_asks(fake: Fake, agent: Someone) -> None:
     waiting(fake, 0)
     someone = agent("小夏")

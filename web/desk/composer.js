@@ -14,7 +14,7 @@ export class Composer {
    * colleagues(word): what may be named after "/" and "@"; edit(): the ready replies are to be changed, or null.
    */
   constructor({ speaker, send, typing, note, canned, colleagues, suggested, edit }) {
-    Object.assign(this, { speaker, send, typing, note, suggested, edit, id: "", mode: "reply", mine: false });
+    Object.assign(this, { speaker, send, typing, note, suggested, edit, id: "", mode: "reply", mine: false, writes: false });
     this.reply = this.area("reply", () => this.written(KEY));
     this.notes = this.area("note", () => this.written(NOTE));
     this.pickers = {
@@ -59,16 +59,16 @@ export class Composer {
     this.dress();
   }
 
-  /** The case that is written in; only whose case it is writes to the customer. */
-  show(opened, mine) {
+  /** The case that is written in; whose case it is writes to the customer, and a lead who joins, after choosing to. */
+  show(opened, mine, joins) {
     const id = opened.case.case;
     const other = id !== this.id;
     if (other) this.fetch(id);
     if (other || mine !== this.mine) this.mode = mine ? "reply" : "note";
-    this.mine = mine;
+    Object.assign(this, { mine, writes: mine || joins });
     this.suggested.open(mine ? id : "");
     this.element.hidden = !opened.loaded && !mine;
-    const shown = `${this.speaker.language}|${this.mode}|${mine}|${Boolean(this.edit)}|${id}`;
+    const shown = `${this.speaker.language}|${this.mode}|${mine}|${joins}|${Boolean(this.edit)}|${id}`;
     if (shown === this.shown) return;
     this.shown = shown;
     this.speak();
@@ -91,7 +91,7 @@ export class Composer {
     this.element.classList.toggle("noting", !reply);
     this.reply.hidden = !reply;
     this.notes.hidden = reply;
-    this.tabs[0].hidden = !this.mine;
+    this.tabs[0].hidden = !this.writes;
     this.tabs.forEach((tab, place) => tab.setAttribute("aria-pressed", String((place === 0) === reply)));
     this.suggested.element.classList.toggle("folded", !reply);
     this.pens.hidden = !reply;
@@ -143,7 +143,7 @@ export class Composer {
 
   /** One of the suggestions, for the customer. */
   use(text) {
-    if (!this.mine) return;
+    if (!this.writes) return;
     if (this.mode !== "reply") this.turn("reply");
     this.insert(text);
   }

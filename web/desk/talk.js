@@ -10,7 +10,7 @@ const TYPING_LASTS_MS = 5_000;
 const PLACE = 26;
 
 export class Talk {
-  /** actions: those of the head, and retry(entry). `standing()`: {mine, lead, company, readTo} of the opened case. */
+  /** actions: those of the head, and retry(entry). `standing()`: {mine, joins, lead, company, readTo} of the opened case. */
   constructor(root, { speaker, actions, composer, standing }) {
     Object.assign(this, { root, speaker, actions, composer, standing, opened: null, stuck: true, typingEnds: 0 });
     this.head = new Head({ speaker, actions });
@@ -53,11 +53,11 @@ export class Talk {
     this.root.replaceChildren(this.empty);
   }
 
-  drawState(found, { mine }) {
+  drawState(found, { mine, joins }) {
     this.head.claim.hidden = found.status !== "waiting";
     this.head.claim.disabled = Boolean(this.opened.claiming);
     this.head.close.hidden = !mine;
-    this.composer.show(this.opened, mine);
+    this.composer.show(this.opened, mine, joins);
     this.state.hidden = mine;
     setText(this.state, this.stateOf(found));
   }

@@ -31,7 +31,7 @@ export class Work {
       edit: null,
     });
     this.keys = {
-      r: () => this.deeds?.mine && this.composer.turn("reply"),
+      r: () => this.composer.writes && this.composer.turn("reply"),
       i: () => this.found && this.composer.turn("note"),
       t: () => this.transfer(),
       h: () => (this.found?.state === "on_hold" ? this.resume() : this.hold()),
@@ -84,7 +84,8 @@ export class Work {
   standing(found) {
     const { company, cases } = this.desk ?? {};
     const mine = Boolean(cases?.mine(found)) && found.status === "claimed";
-    return { mine, lead: this.lead, company: company ?? {}, readTo: company?.readTo(found.case) ?? "" };
+    const joins = this.lead && found.status === "claimed" && !mine;
+    return { mine, joins, lead: this.lead, company: company ?? {}, readTo: company?.readTo(found.case) ?? "" };
   }
 
   facts() {
