@@ -8,7 +8,7 @@ from chalice.app import Blueprint, Request
 from chalicelib import clock
 from chalicelib.desk import seen, work
 from chalicelib.edge import auth, http, rights, sockets
-from chalicelib.edge.errors import BadRequest
+from chalicelib.edge.errors import BadRequest, NotFound
 from chalicelib.handover import plan
 from chalicelib.message import Agent, plain
 from chalicelib.store import agents, cases, papers
@@ -113,13 +113,13 @@ def find() -> dict[str, Any]:
 def _colleague(identifier: str) -> Agent:
     found = agents.find(identifier)
     if found is None or not found.active or found.role not in rights.SERVING:
-        raise BadRequest("There is no such colleague at the desk.", "no_receiver")
+        raise NotFound("There is no such colleague at the desk.", "no_receiver")
     return found.agent
 
 
 def _group(identifier: str) -> str:
     if identifier not in {group.id for group in plan.current().groups}:
-        raise BadRequest("There is no such group.", "no_receiver")
+        raise NotFound("There is no such group.", "no_receiver")
     return identifier
 
 

@@ -75,11 +75,13 @@ def test_a_case_passed_to_a_colleague_is_theirs_at_once(
     assert move(case, "messages", status=409, id="2", text="还在吗")["error"]["code"] == "not_yours"
 
 
-@pytest.mark.parametrize("body", [{}, {"agent": "agent-1", "group": "general"}, {"agent": "nobody"}])
+@pytest.mark.parametrize(
+    ("body", "status"), [({}, 400), ({"agent": "agent-1", "group": "general"}, 400), ({"agent": "nobody"}, 404)]
+)
 def test_a_transfer_needs_one_receiver_who_is_there(
-    body: Json, held: tuple[Talk, str], move: Callable[..., Json]
+    body: Json, status: int, held: tuple[Talk, str], move: Callable[..., Json]
 ) -> None:
-    assert move(held[1], "transfer", status=400, **body)["error"]["code"] == "no_receiver"
+    assert move(held[1], "transfer", status=status, **body)["error"]["code"] == "no_receiver"
 
 
 def test_a_case_given_back_stands_before_everybody_who_waits(
