@@ -6,8 +6,9 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
+from tempfile import TemporaryFile
 
 from infra import cloud, localstack, places, steps
 from infra.steps import Failure
@@ -19,29 +20,49 @@ _BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 def main() -> int:
     """`python -m infra.testing all|quiet|integration|browser [pytest's own options]`."""
     kind, *options = sys.argv[1:] or ["all"]
-    folders = {
-        "all": [*_QUIET, "integration", "browser"],
-        "quiet": list(_QUIET),
-        "integration": ["integration"],
-        "browser": ["browser"],
+    halves = {
+        # Deployed systems and pages are mostly waited for: the other tests run beside them.
+        "all": (_QUIET, ("integration", "browser")),
+        "quiet": (_QUIET,),
+        "integration": (("integration",),),
+        "browser": (("browser",),),
     }
-    if kind not in folders:
-        raise Failure(f"{kind}: one of {', '.join(folders)}")
-    wanted = [folder for folder in folders[kind] if any((places.ROOT / "tests" / folder).rglob("test_*.py"))]
-    if not wanted:
-        print("no tests to run here")
-        return 0
-    if "browser" in wanted:
+    if kind not in halves:
+        raise Failure(f"{kind}: one of {', '.join(halves)}")
+    if any("browser" in half for half in halves[kind]):
         _say_without_browser()
     with _clouds(kind) as environment:
-        command = [
-            str(places.python(places.APP_VENV)),
-            "-m",
-            "pytest",
-            *(f"tests/{folder}" for folder in wanted),
-            *options,
+        first, *others = [_command(half, options) for half in halves[kind]]
+        return _beside(first, *others, environment={**os.environ, **environment})
+
+
+def _command(folders: Sequence[str], options: Sequence[str]) -> list[str]:
+    return [str(places.python(places.APP_VENV)), "-m", "pytest", *(f"tests/{one}" for one in folders), *options]
+
+
+def _beside(first: list[str], *others: list[str], environment: Mapping[str, str]) -> int:
+    """Runs the first for all to see and the others beside it, whose output follows; the worst of their statuses."""
+    with ExitStack() as stack:
+        logs = [stack.enter_context(TemporaryFile("w+")) for _ in others]
+        running = [
+            subprocess.Popen(other, cwd=places.ROOT, env=environment, stdout=log, stderr=subprocess.STDOUT)
+            for other, log in zip(others, logs, strict=True)
         ]
-        return subprocess.run(command, cwd=places.ROOT, env={**os.environ, **environment}, check=False).returncode
+        statuses = [subprocess.run(first, cwd=places.ROOT, env=environment, check=False).returncode]
+        for one, log in zip(running, logs, strict=True):
+            statuses.append(_ended(one))
+            log.seek(0)
+            print(log.read(), flush=True)
+    return max(map(abs, statuses))
+
+
+def _ended(running: subprocess.Popen[bytes]) -> int:
+    """The status of a process, with a sign of life every now and then."""
+    while True:
+        try:
+            return running.wait(timeout=30)
+        except subprocess.TimeoutExpired:
+            print("integration and browser tests are still running …", flush=True)
 
 
 def _say_without_browser() -> None:
