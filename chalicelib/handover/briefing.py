@@ -32,7 +32,7 @@ def _order(state: State, reading: Reading) -> str:
 def _settled(state: State) -> list[str]:
     """What a person settled before, and what they noted of it, so that nobody has to tell it twice."""
     before = state.settled
-    return [" ".join(filter(None, (before.at[:10], before.subject, before.agent, before.resolution)))] if before else []
+    return [" ".join(filter(None, (before.at[:10], before.agent, before.resolution)))] if before else []
 
 
 def _begun(state: State) -> list[str]:
