@@ -122,7 +122,8 @@ def _confused() -> str:
         token(algorithm="PS256"),
         token(aud="elsewhere"),
         token(exp=datetime.now(UTC) - timedelta(minutes=5)),
-        token(nbf=datetime.now(UTC) + timedelta(minutes=5)),
+        # A day ahead: tests that begin late must not make it good.
+        token(nbf=datetime.now(UTC) + timedelta(days=1), exp=datetime.now(UTC) + timedelta(days=2)),
         token()[:-6] + "AAAAAA",
         token().rsplit(".", 1)[0] + ".",
         "a.b.c",
