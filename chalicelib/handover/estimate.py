@@ -18,6 +18,7 @@ _KEPT = 120
 _KINDS = (0.0, 0.5, 1.0, 2.0, inf)
 _TAKEN_UP = 15.0  # seconds in which a free person takes a case up
 FIRST_GUESS = 300.0  # seconds a case takes, before one was ever handled
+_QUICKEST = 1.0  # seconds it takes at least: one that is closed as it is claimed takes none, and cannot be divided by
 _SPREAD = 1.0  # of one handling time around its mean, before it is known
 _LEAST = 60.0  # nobody is promised less than a minute
 _SINGLE, _FIVES = 5, 30  # minutes up to which they are said one by one, and by fives
@@ -36,7 +37,7 @@ class Pace:
     @property
     def mean(self) -> float:
         """Seconds that a case takes."""
-        return sum(self.handled) / len(self.handled) if self.handled else FIRST_GUESS
+        return max(_QUICKEST, sum(self.handled) / len(self.handled)) if self.handled else FIRST_GUESS
 
     def ended(self, handled: float) -> "Pace":
         """The pace with one more case ended; what is old is forgotten."""

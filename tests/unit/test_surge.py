@@ -54,3 +54,7 @@ def test_more_customers_never_make_it_calmer(waiting: int, more: int, coming: fl
 )
 def test_the_bar_moves_with_the_house(now: Level, bar: Level | None, first: bool) -> None:
     assert moves(now, bar) is first
+
+
+def test_cases_that_were_closed_as_they_were_claimed_leave_a_pace_to_reckon_with() -> None:
+    assert level(3, Pace(handled=(0.0,), slots=2), coming=0.1) == "calm"
