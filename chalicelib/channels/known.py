@@ -1,0 +1,8 @@
+"""The platforms that kefu speaks with: a new one is a file and a line here."""
+
+from collections.abc import Mapping
+
+from chalicelib.channels.contract import Channel
+
+_ALL: tuple[Channel, ...] = ()
+CHANNELS: Mapping[str, Channel] = {channel.name: channel for channel in _ALL}
