@@ -87,7 +87,7 @@ def test_every_queue_has_a_dead_letter_queue_of_its_kind(prod: Template) -> None
 
 def test_dead_letters_wait_fourteen_days_and_raise_an_alarm(prod: Template) -> None:
     dead = {name: queue for name, queue in prod.of_type(_QUEUE).items() if name.endswith("Dead")}
-    assert len(dead) == 7
+    assert len(dead) == 9
     watched = [value["Fn::GetAtt"][0] for value in prod.watched("ApproximateNumberOfMessagesVisible", "QueueName")]
     assert sorted(watched) == sorted(dead)
     assert {queue["MessageRetentionPeriod"] for queue in dead.values()} == {14 * 86_400}
@@ -177,6 +177,21 @@ def test_a_message_stays_hidden_six_times_as_long_as_its_function_may_take(prod:
 def test_a_notice_outlasts_hours_of_silence_before_it_is_a_dead_letter(prod: Template) -> None:
     times = prod.of_type(_QUEUE)["NoticesQueue"]["RedrivePolicy"]["maxReceiveCount"]
     assert sum(min(900, 30 * 2**time) for time in range(times - 1)) > 3 * 3600
+
+
+@pytest.mark.parametrize("name", ["InboundQueue", "OutboundQueue"])
+def test_what_platforms_bring_and_get_keeps_its_order_by_conversation_at_any_speed(prod: Template, name: str) -> None:
+    queue = prod.of_type(_QUEUE)[name]
+    assert (queue["DeduplicationScope"], queue["FifoThroughputLimit"]) == ("messageGroup", "perMessageGroupId")
+    assert "ContentBasedDeduplication" not in queue
+    assert queue["MessageRetentionPeriod"] >= 4 * 86_400
+    late = [value["Fn::GetAtt"][0] for value in prod.watched("ApproximateAgeOfOldestMessage", "QueueName")]
+    assert name in late
+
+
+def test_what_goes_out_outlasts_hours_of_a_platforms_silence(prod: Template) -> None:
+    times = prod.of_type(_QUEUE)["OutboundQueue"]["RedrivePolicy"]["maxReceiveCount"]
+    assert sum(min(300, 2**time) for time in range(times - 1)) > 3 * 3600
 
 
 def test_every_function_has_a_role_of_its_own(prod: Template) -> None:
