@@ -6,7 +6,7 @@ import copy
 from dataclasses import dataclass
 from typing import Any
 
-from infra.limits import DESK_MEMORY, DESK_TIMEOUT
+from infra.limits import DESK_MEMORY, DESK_TIMEOUT, WEBHOOK_MEMORY, WEBHOOK_TIMEOUT
 
 Template = dict[str, Any]
 
@@ -23,8 +23,12 @@ class Door:
     handler: str = "app.app"
 
 
-# A crowd of customers cannot starve the agents, nor may their function what the agents' may.
-DOORS = (Door("DeskHandler", ("/desk", "/admin"), "policy-desk.json", DESK_MEMORY, DESK_TIMEOUT),)
+_WEBHOOKS = "chalicelib.channels.hook.app"  # without the model and the scenes: some platforms wait for a second only
+# A crowd of customers cannot starve the agents, nor platforms the customers on the pages; none may what another may.
+DOORS = (
+    Door("DeskHandler", ("/desk", "/admin"), "policy-desk.json", DESK_MEMORY, DESK_TIMEOUT),
+    Door("WebhookHandler", ("/webhooks",), "policy-webhook.json", WEBHOOK_MEMORY, WEBHOOK_TIMEOUT, _WEBHOOKS),
+)
 
 
 def add_door(template: Template, door: Door, policy: dict[str, Any]) -> None:
