@@ -95,6 +95,16 @@ class Card:
 
 
 @dataclass(frozen=True, slots=True)
+class Page:
+    """The shop's page that a customer writes from, as the shop has signed it: `id` tells one showing from the next."""
+
+    id: str
+    address: str = ""
+    product: str = ""
+    order: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Inbound:
     """One message of a customer, whatever the channel it came by. `photos` are the keys under which they are kept."""
 
@@ -107,6 +117,7 @@ class Inbound:
     choice: str = ""
     language: str = ""
     photos: tuple[str, ...] = ()
+    page: Page | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,7 +239,7 @@ class State:
     intent and the order that the customer came with last: silence does not put these out of mind. `measures` are of a body, by
     kind, in cm, kg and, for the foot, mm; `wish` is what was to be suggested, and what has been; `visit` is the customer's
     present one, `rating_day` the day (of Shanghai) on which they were last asked how it was. `wary` once they spoke of fraud,
-    `offered` are the reasons for a person at which the bot has offered itself first.
+    `offered` are the reasons for a person at which the bot has offered itself first. `page` is the shop's page they wrote from last.
     """
 
     conversation: str
@@ -263,6 +274,7 @@ class State:
     offered: tuple[str, ...] = ()
     visit: Visit | None = None
     rating_day: str = ""
+    page: Page | None = None
 
 
 def plain(value: Any) -> Any:
