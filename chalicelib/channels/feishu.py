@@ -5,7 +5,6 @@ message_content, im-v1/message/create, feishu-cards/card-callback-communication,
 """
 
 import base64
-import binascii
 import hashlib
 import hmac
 import json
@@ -171,6 +170,13 @@ def check(keys: Keys) -> list[tuple[str, bool, str]]:
     return [("app_id and app_secret", True, "Feishu gave an access token"), ("bot", good, told)]
 
 
+def unsealed(sealed: str, secret: str) -> bytes:
+    """What was encrypted with an Encrypt Key. Raises ValueError, IndexError."""
+    raw = base64.b64decode(sealed, validate=True)
+    padded = AES.new(hashlib.sha256(secret.encode()).digest(), AES.MODE_CBC, raw[:16]).decrypt(raw[16:])
+    return padded[: -padded[-1]]
+
+
 def _asked(method: str, path: str, content: Json | None, keys: Keys) -> wire.Heard:
     """A call with the app's token, which is fetched anew once where Feishu no longer takes it."""
     value = tokens.token("feishu", keys, lambda: _token(keys))
@@ -205,14 +211,11 @@ def _pause(heard: wire.Heard) -> float:
 
 def _opened(call: Call, keys: Keys) -> Json:
     """What the envelope holds. Raises BadRequest."""
+    sealed = reading.text(reading.body(call), "encrypt")
     try:
-        sealed = base64.b64decode(reading.text(reading.body(call), "encrypt"), validate=True)
-        cipher = AES.new(hashlib.sha256(keys["encrypt_key"].encode()).digest(), AES.MODE_CBC, sealed[:16])
-        padded = cipher.decrypt(sealed[16:])
-        opened = json.loads(padded[: -padded[-1]])
-    except (ValueError, IndexError, RecursionError, binascii.Error) as error:
+        return reading.loaded(json.loads(unsealed(sealed, keys["encrypt_key"])))
+    except (ValueError, IndexError, RecursionError) as error:
         raise BadRequest("This is not an event of Feishu.") from error
-    return reading.loaded(opened)
 
 
 def _said(message: Json, sender: str) -> Received:

@@ -9,6 +9,8 @@ from chalicelib import clock
 from chalicelib.channels.contract import Answer, Call, Json
 from chalicelib.edge.errors import BadRequest
 
+_MOMENT = re.compile("[1-9][0-9]{12}(?:[0-9]{3})?")
+
 
 def body(call: Call) -> Json:
     """The object that a call brings. Raises BadRequest."""
@@ -51,9 +53,9 @@ def text(content: Json, name: str) -> str:
 
 
 def moment(milliseconds: Any) -> str:
-    """The ISO-8601 time of a number, or a text, of milliseconds since 1970."""
+    """The ISO-8601 time of a number, or a text, of milliseconds (or microseconds) since 1970."""
     told = str(milliseconds)
-    return clock.iso(datetime.fromtimestamp(int(told) / 1000, UTC)) if re.fullmatch("[0-9]{12,14}", told) else ""
+    return clock.iso(datetime.fromtimestamp(int(told[:13]) / 1000, UTC)) if _MOMENT.fullmatch(told) else ""
 
 
 def shown(words: str) -> str:
