@@ -5,7 +5,7 @@ from typing import Any
 from chalice.app import Chalice, CloudWatchEvent, DynamoDBEvent, Rate, SQSEvent, WebsocketEvent
 
 from chalicelib import settings
-from chalicelib.channels import delivery, offers, socket, web
+from chalicelib.channels import arriving, delivery, offers, sending, socket, web, webhooks
 from chalicelib.desk import (
     accounts,
     audit,
@@ -25,7 +25,7 @@ from chalicelib.desk import (
     suggestions,
 )
 from chalicelib.desk import tasks as task_routes
-from chalicelib.desk.notices import sending
+from chalicelib.desk.notices import sending as posting
 from chalicelib.edge import auth, batch
 from chalicelib.handover import timers as reminders
 from chalicelib.insight import counting
@@ -37,6 +37,7 @@ app.experimental_feature_flags.add("WEBSOCKETS")
 # Files come as they are, whatever their encoding.
 app.api.binary_types.extend(["application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "text/csv"])
 app.register_blueprint(web.doors)
+app.register_blueprint(webhooks.doors)
 app.register_blueprint(cases.doors)
 app.register_blueprint(accounts.doors)
 app.register_blueprint(audit.doors)
@@ -99,7 +100,7 @@ def escalations(event: SQSEvent) -> dict[str, Any]:
 @app.on_sqs_message(queue=f"kefu-{settings.stage()}-notices", batch_size=10, name="notices")
 def notices(event: SQSEvent) -> dict[str, Any]:
     """Somebody outside the desk is to be told something."""
-    return batch.each(event.to_dict(), sending.post, in_order=False)
+    return batch.each(event.to_dict(), posting.post, in_order=False)
 
 
 @app.on_sqs_message(queue=f"kefu-{settings.stage()}-shop-events.fifo", batch_size=10, name="shop_events")
@@ -112,6 +113,18 @@ def shop_events(event: SQSEvent) -> dict[str, Any]:
 def news(event: SQSEvent) -> dict[str, Any]:
     """Customers are to be told something unasked."""
     return batch.each(event.to_dict(), telling.tell, in_order=False)
+
+
+@app.on_sqs_message(queue=f"kefu-{settings.stage()}-inbound.fifo", batch_size=10, name="inbound")
+def inbound(event: SQSEvent) -> dict[str, Any]:
+    """Platforms brought what their users said or did."""
+    return batch.each(event.to_dict(), arriving.take, in_order=True)
+
+
+@app.on_sqs_message(queue=f"kefu-{settings.stage()}-outbound.fifo", batch_size=10, name="outbound")
+def outbound(event: SQSEvent) -> dict[str, Any]:
+    """Platforms are to deliver something."""
+    return batch.each(event.to_dict(), sending.send, in_order=True)
 
 
 @app.on_sqs_message(queue=f"kefu-{settings.stage()}-task-other.fifo", batch_size=10, name="tasks")

@@ -15,7 +15,7 @@ from chalicelib.scenes import thread
 from chalicelib.scenes.ask import Ask, Said
 from chalicelib.scenes.form import resuming
 from chalicelib.scenes.news import subscription as news
-from chalicelib.scenes.service import line, queueing
+from chalicelib.scenes.service import line, media, queueing
 from chalicelib.scenes.service import scene as service
 from chalicelib.shop.connector import visit
 from chalicelib.store import conversations
@@ -74,6 +74,8 @@ def _said(ask: Ask) -> Said:
         return service.listening(ask)
     if ask.state.mode == "waiting":
         return line.beside(ask, service.waiting(ask))
+    if unread := media.heard(ask):
+        return unread
     decided = policy.decided(ask.state, ask.reading, ask.inbound.choice, partial(queueing.fullness, ask))
     if decided.reason:
         return line.beside(ask, service.hand_over(ask, decided.reason, decided.why))
@@ -96,9 +98,10 @@ def _understood(state: State, inbound: Inbound) -> Ask:
     state = whereabouts.seen(context.remembered(state, now), inbound.page)
     state = replace(state, wary=state.wary or policy.speaks_of_fraud(inbound.text))
     choice = inbound.choice or context.chosen(inbound.text, state)
-    if inbound.photos and not inbound.text:
+    if not inbound.text and not choice:
         return Ask(inbound, state, reading.of_photos(), now)
-    read, slot = context.in_context(state, reading.read(inbound.text), choice)
+    read = reading.read(inbound.text) if inbound.text else reading.of_photos()
+    read, slot = context.in_context(state, read, choice)
     return Ask(replace(inbound, choice=choice), state, read, now, slot)
 
 
@@ -108,7 +111,7 @@ def _turn(ask: Ask, said: Said, before: str) -> Turn:
         ask.inbound.conversation,
         "customer",
         clock.iso(ask.now),
-        ask.inbound.text,
+        media.words(ask.inbound),
         ask.inbound.id,
         said.reply,
         said.state.agent,
@@ -126,7 +129,7 @@ def _addressed(state: State, inbound: Inbound) -> State:
     """The state with who asks and in which language, as this message shows them."""
     text = "" if news.stops(inbound.text) else inbound.text
     language = context.language_after(state, inbound.language, text, inbound.choice)
-    return replace(state, customer=inbound.customer, channel=inbound.channel, language=language)
+    return replace(state, customer=inbound.customer, channel=inbound.channel, language=language, via=inbound.via)
 
 
 def _paced(state: State, inbound: Inbound) -> State:

@@ -1,7 +1,7 @@
 """The shapes that cross the system: what comes in, what is kept of it, and what goes back."""
 
 import os
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, is_dataclass
 from datetime import UTC, datetime
 from functools import cache, partial
@@ -10,6 +10,8 @@ from typing import Any, TypeVar, cast, get_args, get_origin, get_type_hints
 
 # The choice that calls a person, offered with almost every reply.
 HUMAN = "human"
+# What a choice's id begins with that is a judgement: rating:5.
+RATING = "rating:"
 LANGUAGES = ("zh-Hans", "zh-Hant", "en")
 T = TypeVar("T")
 _CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -106,7 +108,8 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Inbound:
-    """One message of a customer, whatever the channel it came by. `photos` are the keys under which they are kept."""
+    """One message of a customer, whatever the channel it came by. `photos` are the keys under which they are kept; `via` is how a
+    platform reaches the customer (channels/contract.py), `kind` what it is where it has no words: sticker, location, video …"""
 
     conversation: str
     customer: Customer
@@ -117,6 +120,8 @@ class Inbound:
     choice: str = ""
     language: str = ""
     photos: tuple[str, ...] = ()
+    via: Mapping[str, str] = field(default_factory=dict)
+    kind: str = "text"
     page: Page | None = None
 
 
@@ -159,7 +164,8 @@ class Turn:
     `by` is customer, agent or notice. `event` names what else happened with it: opened, claimed, closed.
     `service` is the state that the customer was told with it, `done` what was carried out, for the shop's systems. `task` names
     a department's task that went on with it: task, department, step. `marks` are what began with it (insight/visits.py), `why`
-    the reasons of a decision whether a person takes over, `language` is noted where a judgement is asked for.
+    the reasons of a decision whether a person takes over, `language` is noted where a judgement is asked for or a platform is
+    told; `via` is how that platform reaches the customer.
     """
 
     id: str
@@ -180,6 +186,29 @@ class Turn:
     marks: tuple[str, ...] = ()
     language: str = ""
     why: tuple[str, ...] = ()
+    via: Mapping[str, str] = field(default_factory=dict)
+
+
+# Where a platform has no page that asks for a judgement, stars are chosen like anything else.
+STARS = tuple(Choice(f"{RATING}{score}", "★" * score) for score in range(5, 0, -1))
+
+
+def options(choices: Sequence[Choice], cards: Sequence[Card]) -> tuple[Choice, ...]:
+    """What can be chosen, in the order of its numbers: of the cards, then the others; a person is called in words, not by number."""
+    of_cards = [Choice(card.choice.id, card.title) for card in cards if card.choice]
+    found = {choice.id: choice for choice in (*of_cards, *choices) if choice.id != HUMAN}
+    return tuple(found.values())
+
+
+def offered(turn: Turn) -> tuple[Choice, ...]:
+    """What a turn lets its customer choose by number, on a platform."""
+    reply = turn.reply or Reply()
+    return options((*reply.choices, *stars(turn)), reply.cards)
+
+
+def stars(turn: Turn) -> tuple[Choice, ...]:
+    """The stars, where a turn asks for a judgement."""
+    return STARS if turn.ask_rating or (turn.reply and turn.reply.ask_rating) else ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,7 +268,8 @@ class State:
     intent and the order that the customer came with last: silence does not put these out of mind. `measures` are of a body, by
     kind, in cm, kg and, for the foot, mm; `wish` is what was to be suggested, and what has been; `visit` is the customer's
     present one, `rating_day` the day (of Shanghai) on which they were last asked how it was. `wary` once they spoke of fraud,
-    `offered` are the reasons for a person at which the bot has offered itself first. `page` is the shop's page they wrote from last.
+    `offered` are the reasons for a person at which the bot has offered itself first. `via` is how the platform by which the
+    customer spoke last reaches them, empty for a page; `numbered` what can be chosen there by number or by its words. `page` is the shop's page they wrote from last.
     """
 
     conversation: str
@@ -274,6 +304,8 @@ class State:
     offered: tuple[str, ...] = ()
     visit: Visit | None = None
     rating_day: str = ""
+    via: Mapping[str, str] = field(default_factory=dict)
+    numbered: tuple[Choice, ...] = ()
     page: Page | None = None
 
 

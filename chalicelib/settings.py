@@ -158,6 +158,21 @@ def news_url() -> str:
     return _text("KEFU_NEWS_URL")
 
 
+def inbound_url() -> str:
+    """Queue of what platforms brought (FIFO by person); empty where there is none (`chalice local`)."""
+    return _text("KEFU_INBOUND_URL")
+
+
+def outbound_url() -> str:
+    """Queue of what platforms are to deliver (FIFO by conversation); empty where there is none."""
+    return _text("KEFU_OUTBOUND_URL")
+
+
+def channels() -> str:
+    """Accounts at platforms on a laptop, as JSON: {channel: {account: {name: secret}}}. Elsewhere Secrets Manager has them."""
+    return _text("KEFU_CHANNELS", "{}")
+
+
 def timers_url() -> str:
     """Queue of reminders that ring after some minutes; empty where there is none (`chalice local`)."""
     return _text("KEFU_TIMERS_URL")

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from chalicelib.channels import words
 from chalicelib.channels.contract import Limits, Saying
-from chalicelib.message import HUMAN, Card, Choice
+from chalicelib.message import HUMAN, Card, Choice, options
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,13 +14,6 @@ class Buttoned:
 
     text: str
     buttons: tuple[Choice, ...] = ()
-
-
-def options(choices: Sequence[Choice], cards: Sequence[Card]) -> tuple[Choice, ...]:
-    """What can be chosen, in the order of its numbers: of the cards, then the others; a person is called in words, not by number."""
-    of_cards = [Choice(card.choice.id, card.title) for card in cards if card.choice]
-    found = {choice.id: choice for choice in (*of_cards, *choices) if choice.id != HUMAN}
-    return tuple(found.values())
 
 
 def fitted(saying: Saying, limits: Limits) -> Buttoned:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from chalicelib.channels import spoken
+from chalicelib.channels import sending, spoken
 from chalicelib.edge import sockets
 from chalicelib.edge.telemetry import noted
 from chalicelib.handover import hearing, queue
@@ -22,6 +22,7 @@ def deliver(record: dict[str, Any]) -> None:
             queue.put_task(turn)
         for command in turn.done:
             queue.notice({"event": "command.done", **command})
+        sending.put(turn)
         _show(turn)
         hearing.hear(turn)
 

@@ -142,7 +142,7 @@ def _inbound(session: Session, body: dict[str, Any]) -> Inbound:
         body.get("choice", ""),
         body.get("language", ""),
         tuple(body.get("photos", ())),
-        session.page,
+        page=session.page,
     )
 
 

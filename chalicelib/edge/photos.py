@@ -3,17 +3,19 @@
 import hashlib
 from datetime import timedelta
 
-from botocore.auth import S3SigV4PostAuth, S3SigV4QueryAuth
+import urllib3
+from botocore.auth import S3SigV4Auth, S3SigV4PostAuth, S3SigV4QueryAuth
 from botocore.awsrequest import AWSRequest
 
 from chalicelib import clock, settings
 from chalicelib.edge import cloud
-from chalicelib.edge.errors import Unavailable
+from chalicelib.edge.errors import BadRequest, Unavailable
 
 TYPES = ("image/jpeg", "image/png", "image/webp")
 LARGEST = 5 * 1024 * 1024
 AT_ONCE = 9  # in one message
 _PUT_WITHIN = timedelta(minutes=10)
+_pool = urllib3.PoolManager(timeout=urllib3.Timeout(connect=2, read=8), retries=False)
 _SEEN_FOR = 3600  # seconds; a page that was open longer asks for the history again
 
 
@@ -45,6 +47,23 @@ def door(key: str, content_type: str, size: int) -> dict[str, object]:
     request.context |= {"s3-presign-post-fields": fields, "s3-presign-post-policy": policy}
     S3SigV4PostAuth(cloud.credentials(), "s3", settings.region()).add_auth(request)
     return {"url": settings.photos_url(), "fields": request.context["s3-presign-post-fields"]}
+
+
+def keep(key: str, content: bytes, content_type: str) -> None:
+    """Puts a photo that a platform had. Raises BadRequest where it is none that kefu keeps, Unavailable."""
+    kind = content_type.partition(";")[0].strip().lower()
+    if kind not in TYPES or len(content) > LARGEST:
+        raise BadRequest("A photo is JPEG, PNG or WebP and has 5 MB at most.")
+    if not settings.photos_url():
+        raise Unavailable("Photos cannot be kept here.")
+    request = AWSRequest("PUT", f"{settings.photos_url()}/{key}", {"Content-Type": kind}, content)
+    S3SigV4Auth(cloud.credentials(), "s3", settings.region()).add_auth(request)
+    try:
+        answer = _pool.request("PUT", str(request.url), body=content, headers=dict(request.headers.items()))
+    except urllib3.exceptions.HTTPError as error:
+        raise Unavailable(f"The photo could not be kept ({type(error).__name__}).") from error
+    if answer.status >= 300:
+        raise Unavailable(f"The photo could not be kept ({answer.status}).")
 
 
 def link(key: str) -> str:

@@ -12,6 +12,7 @@ PUBLIC: Right = ("public",)  # nothing
 SESSION: Right = ("session",)  # a customer's session
 SHOP: Right = ("shop",)  # the shop's signature
 LINK: Right = ("link",)  # a signed link that stands in the address itself
+PLATFORM: Right = ("platform",)  # a platform's signature
 
 EVERYBODY: Right = ROLES
 SERVING: Right = (AGENT, LEAD, ADMIN)
@@ -34,6 +35,9 @@ RIGHTS: Mapping[tuple[str, str], Right] = {
     ("POST", "/tickets"): SESSION,
     # The shop's own systems
     ("POST", "/shop/events"): SHOP,
+    # Platforms: WeChat, LINE and others
+    ("GET", "/webhooks/{channel}/{account}"): PLATFORM,
+    ("POST", "/webhooks/{channel}/{account}"): PLATFORM,
     # Everybody at the desk
     ("GET", "/desk/login"): PUBLIC,
     ("POST", "/desk/login"): PUBLIC,

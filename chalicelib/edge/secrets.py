@@ -38,6 +38,13 @@ def notice_targets() -> list[dict[str, Any]]:
     return list(_lately()["notices"] if "notices" in _lately() else json.loads(settings.notice_targets()))
 
 
+def channel_keys(channel: str, account: str) -> dict[str, str] | None:
+    """The secrets of an account at a platform, with its name as `account`; None where there is no such account. At most a minute old."""
+    known = _lately()["channels"] if "channels" in _lately() else json.loads(settings.channels())
+    kept = known.get(channel, {}).get(account)
+    return None if kept is None else {**{name: str(value) for name, value in kept.items()}, "account": account}
+
+
 def desk_url() -> str:
     """The desk page's address, which the deployment leaves beside the keys; empty where nobody said it."""
     return settings.desk_url() or str(_lately().get("desk_url", ""))

@@ -8,7 +8,7 @@ from pynamodb.attributes import UnicodeAttribute
 from pynamodb.transactions import TransactWrite
 
 from chalicelib import clock, settings
-from chalicelib.message import State, Turn, plain, shaped
+from chalicelib.message import State, Turn, offered, plain, shaped
 from chalicelib.store import table
 
 STATE = "state"
@@ -53,9 +53,13 @@ def state_of(conversation: str) -> State | None:
 def append(before: State, after: State, turn: Turn, also: Iterable[table.Write] = ()) -> State:
     """Keeps the turn, the new state and `also`, all or nothing; gives the state as stored.
 
-    Raises Overtaken where the conversation went on since `before` was read, or the message was answered.
+    Where the customer spoke last by a platform, the turn carries how they are reached there. Raises Overtaken where the conversation
+    went on since `before` was read, or the message was answered.
     """
     stored = replace(after, version=before.version + 1, last_turn=turn.id)
+    if after.via:
+        turn = replace(turn, via=after.via, language=after.language)
+        stored = replace(stored, numbered=offered(turn) if turn.reply or turn.ask_rating else after.numbered)
     table.together([_keep_state(stored), _keep_turn(turn), *_keep_message(turn), *also])
     return stored
 
@@ -81,6 +85,23 @@ def keep_rating(conversation: str, rating: Mapping[str, Any]) -> None:
             _row(conversation, f"rating#{rating['id']}", content).save(condition=_Row.sort.does_not_exist())
     except table.Overtaken:
         return
+
+
+def not_delivered(conversation: str, turn: str, code: str) -> None:
+    """Keeps that a platform did not deliver a turn, and its code; the first word stays. Raises Unavailable."""
+    content = {"code": code, "at": clock.iso(clock.now())}
+    try:
+        with table.careful():
+            _row(conversation, f"undelivered#{turn}", content).save(condition=_Row.sort.does_not_exist())
+    except table.Overtaken:
+        return
+
+
+def undelivered(conversation: str) -> dict[str, str]:
+    """The turns that a platform did not deliver, with its codes. Raises Unavailable."""
+    with table.careful():
+        rows = list(_Row.query(conversation, _Row.sort.startswith("undelivered#"), consistent_read=True))
+    return {row.sort.partition("#")[2]: str(row.content["code"]) for row in rows}
 
 
 def turn_from_stream(image: dict[str, dict[str, str]]) -> Turn | None:

@@ -88,7 +88,7 @@ _PAST = datetime.now(UTC) - timedelta(hours=1)
         signed(exp=_PAST, product=MUG),
         signed(sub="somebody-else", product=MUG),
         jwt.encode({"aud": "kefu-context", "product": MUG}, os.environ["KEFU_CUSTOMER_JWT_SECRET"], "HS256"),
-        jwt.encode({"aud": "kefu-context", "product": MUG, "exp": 9999999999}, None, "none"),
+        jwt.encode({"aud": "kefu-context", "product": MUG, "exp": 9999999999}, "", "none"),
     ],
 )
 def test_a_context_that_the_shop_did_not_sign_for_this_customer_is_refused(door: Door, context: str) -> None:

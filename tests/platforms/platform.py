@@ -2,8 +2,9 @@
 
 import json
 import threading
+import time
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -62,6 +63,8 @@ class Platform:
     """
 
     name = ""
+    # The platform's clock, in epoch seconds; a test may set another.
+    now: Callable[[], float] = staticmethod(time.time)
 
     def __init__(self, account: str = "main") -> None:
         self.account = account
