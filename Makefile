@@ -74,7 +74,7 @@ notice-check: setup ## Send a test notice to one of them: TO=<name> STAGE=local|
 	@[ -n '$(TO)' ] || { echo 'usage: make notice-check TO=leads STAGE=prod' >&2; exit 1; }
 	@$(IN) -m infra.notices --stage $(LIVE_STAGE) --check '$(TO)'
 
-redrive: setup ## Bring dead letters back: QUEUE=notices|escalations|shop-events|news|timers STAGE=local|dev|prod LOOK=1 (only says why they died)
+redrive: setup ## Bring dead letters back: QUEUE=notices|escalations|shop-events|news|timers|inbound|outbound STAGE=local|dev|prod LOOK=1 (only says why they died)
 	@[ -n '$(QUEUE)' ] || { echo 'usage: make redrive QUEUE=notices STAGE=prod' >&2; exit 1; }
 	@$(IN) -m infra.redrive --stage $(LIVE_STAGE) --queue '$(QUEUE)' $(if $(LOOK),--look)
 

@@ -5,7 +5,7 @@ from typing import Any
 from chalice.app import Chalice, CloudWatchEvent, DynamoDBEvent, Rate, SQSEvent, WebsocketEvent
 
 from chalicelib import settings
-from chalicelib.channels import delivery, offers, socket, web, webhooks
+from chalicelib.channels import arriving, delivery, offers, sending, socket, web, webhooks
 from chalicelib.desk import (
     accounts,
     audit,
@@ -113,6 +113,18 @@ def shop_events(event: SQSEvent) -> dict[str, Any]:
 def news(event: SQSEvent) -> dict[str, Any]:
     """Customers are to be told something unasked."""
     return batch.each(event.to_dict(), telling.tell, in_order=False)
+
+
+@app.on_sqs_message(queue=f"kefu-{settings.stage()}-inbound.fifo", batch_size=10, name="inbound")
+def inbound(event: SQSEvent) -> dict[str, Any]:
+    """Platforms brought what their users said or did."""
+    return batch.each(event.to_dict(), arriving.take, in_order=True)
+
+
+@app.on_sqs_message(queue=f"kefu-{settings.stage()}-outbound.fifo", batch_size=10, name="outbound")
+def outbound(event: SQSEvent) -> dict[str, Any]:
+    """Platforms are to deliver something."""
+    return batch.each(event.to_dict(), sending.send, in_order=True)
 
 
 @app.on_sqs_message(queue=f"kefu-{settings.stage()}-task-other.fifo", batch_size=10, name="tasks")

@@ -1,10 +1,12 @@
-"""What somebody is woken for: failing and throttled functions, a late stream, dead letters, a failing API."""
+"""What somebody is woken for: failing and throttled functions, a late stream or queue, dead letters, a failing API."""
 
 from __future__ import annotations
 
 from typing import Any
 
 _MINUTE = 60
+# Seconds after which somebody who waits in a queue has waited too long: a customer for the bot, an answer for its platform.
+_LATE = {"InboundQueue": 60, "OutboundQueue": 300}
 
 
 def of(template: dict[str, Any], stage: str) -> dict[str, Any]:
@@ -16,6 +18,8 @@ def of(template: dict[str, Any], stage: str) -> dict[str, Any]:
                 found |= _of_function(name, resource["Properties"], stage)
             case "AWS::SQS::Queue" if name.endswith("Dead"):
                 found[f"{name}Alarm"] = _dead_letters(name, stage)
+            case "AWS::SQS::Queue" if name in _LATE:
+                found[f"{name}LateAlarm"] = _late(name, stage)
             case "AWS::Serverless::Api":
                 found[f"{name}FailsAlarm"] = _failing_api(stage)
     return found
@@ -55,6 +59,14 @@ def _dead_letters(name: str, stage: str) -> dict[str, Any]:
         above=0,
         minutes=1,
         statistic="Maximum",
+    )
+
+
+def _late(name: str, stage: str) -> dict[str, Any]:
+    dimension = {"QueueName": {"Fn::GetAtt": [name, "QueueName"]}}
+    age = "ApproximateAgeOfOldestMessage"
+    return _alarm(
+        stage, f"{name} is late", "AWS/SQS", age, dimension, above=_LATE[name], minutes=3, statistic="Maximum"
     )
 
 

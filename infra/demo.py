@@ -30,6 +30,8 @@ def environment(outputs: Mapping[str, str], endpoint: str | None) -> dict[str, s
         "KEFU_SHOP_EVENTS_URL": outputs["ShopEventsUrl"],
         "KEFU_SHOP_EVENTS_DEAD_URL": outputs["ShopEventsDeadUrl"],
         "KEFU_NEWS_URL": outputs["NewsUrl"],
+        "KEFU_INBOUND_URL": outputs["InboundUrl"],
+        "KEFU_OUTBOUND_URL": outputs["OutboundUrl"],
         "KEFU_TIMERS_URL": outputs["TimersUrl"],
         "KEFU_TASKS_URL": outputs["TasksUrl"],
     }

@@ -10,12 +10,11 @@ from typing import Any
 
 import yaml
 
-from infra import alarms, pages, places
-from infra.limits import AT_ONCE, DESK_MEMORY, DESK_TIMEOUT, LIMITS, STREAM_ATTEMPTS, STREAM_PARALLEL
+from infra import alarms, handlers, pages, places
+from infra.limits import AT_ONCE, LIMITS, STREAM_ATTEMPTS, STREAM_PARALLEL
 from infra.local import localised
 
 Template = dict[str, Any]
-DESK_PATHS = ("/desk", "/admin")
 _STREAM_OF = {"Turns": "ConversationsTable", "Insight": "ConversationsTable"}
 _DEAD_OF = {"Turns": "TurnsDead", "Insight": "TurnsDead"}
 # What of a stream a function is called for at all; without an entry, for everything.
@@ -32,6 +31,8 @@ _QUEUE_OF = {
     "News": "NewsQueue",
     "Timers": "TimersQueue",
     "Tasks": "TaskOtherQueue",
+    "Inbound": "InboundQueue",
+    "Outbound": "OutboundQueue",
 }
 # A function that further queues lead to: each department's own.
 _MORE_QUEUES_OF = {"Tasks": ("TaskLogisticsQueue", "TaskWarehouseQueue", "TaskTechQueue", "TaskFinanceQueue")}
@@ -49,7 +50,8 @@ _MESSAGES = {
 def finished(packaged: Template, stage: str, policies: Path) -> Template:
     """The template to deploy for `stage`; `packaged` is left as it was."""
     template = written_out(copy.deepcopy(packaged), stage)
-    add_desk(template, written_out(json.loads((policies / "policy-desk.json").read_text()), stage))
+    for door in handlers.DOORS:
+        handlers.add_door(template, door, written_out(json.loads((policies / door.policy).read_text()), stage))
     for name in functions(template):
         name_function(template, name, stage)
         feed(template, name)
@@ -90,34 +92,6 @@ def _substitution(value: dict[str, Any], stage: str) -> Any:
         return {"Fn::Sub": [text[0].replace("${Stage}", stage), text[1]]}
     text = text.replace("${Stage}", stage)
     return {"Fn::Sub": text} if "${" in text else text
-
-
-def add_desk(template: Template, policy: dict[str, Any]) -> None:
-    """A second HTTP function over the same zip: a crowd of customers cannot starve the agents, nor read what agents may."""
-    resources = template["Resources"]
-    desk = copy.deepcopy(resources["APIHandler"])
-    desk["Properties"] |= {
-        "MemorySize": DESK_MEMORY,
-        "Timeout": DESK_TIMEOUT,
-        "Role": {"Fn::GetAtt": ["DeskHandlerRole", "Arn"]},
-    }
-    role = copy.deepcopy(resources["ApiHandlerRole"])
-    role["Properties"]["Policies"] = [{"PolicyName": "DeskHandlerRolePolicy", "PolicyDocument": policy}]
-    permission = copy.deepcopy(resources["APIHandlerInvokePermission"])
-    permission["Properties"]["FunctionName"] = {"Ref": "DeskHandler"}
-    resources |= {"DeskHandler": desk, "DeskHandlerRole": role, "DeskHandlerInvokePermission": permission}
-    for path, methods in resources["RestAPI"]["Properties"]["DefinitionBody"]["paths"].items():
-        if path.startswith(DESK_PATHS):
-            _point_at_desk(methods)
-
-
-def _point_at_desk(methods: dict[str, Any]) -> None:
-    for method in methods.values():
-        integration = method["x-amazon-apigateway-integration"]
-        if integration["type"] == "aws_proxy":
-            integration["uri"]["Fn::Sub"] = integration["uri"]["Fn::Sub"].replace(
-                "${APIHandler.Arn}", "${DeskHandler.Arn}"
-            )
 
 
 def name_function(template: Template, name: str, stage: str) -> None:

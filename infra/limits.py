@@ -21,6 +21,7 @@ class Limits:
 _MODEST = {
     "APIHandler": 20,
     "DeskHandler": 10,
+    "WebhookHandler": 10,
     "WebsocketConnect": 5,
     "WebsocketMessage": 5,
     "WebsocketDisconnect": 5,
@@ -32,6 +33,8 @@ _MODEST = {
     "News": 5,
     "Timers": 5,
     "Tasks": 5,
+    "Inbound": 10,
+    "Outbound": 5,
     "Sweep": 1,
 }
 
@@ -39,6 +42,7 @@ _MODEST = {
 _BUSY = {
     "APIHandler": 600,
     "DeskHandler": 60,
+    "WebhookHandler": 200,
     "WebsocketConnect": 60,
     "WebsocketMessage": 40,
     "WebsocketDisconnect": 30,
@@ -50,6 +54,8 @@ _BUSY = {
     "News": 20,
     "Timers": 20,
     "Tasks": 10,
+    "Inbound": 200,
+    "Outbound": 60,
     "Sweep": 1,
 }
 
@@ -61,7 +67,18 @@ LIMITS: Mapping[str, Limits] = {
 
 DESK_MEMORY = 512
 DESK_TIMEOUT = 25  # an import of several thousand rows goes through it; API Gateway gives up after 29
+WEBHOOK_MEMORY = 512
+WEBHOOK_TIMEOUT = 10  # no platform waits longer than five seconds, an answer within WeChat's own call included
 STREAM_ATTEMPTS = 8
 STREAM_PARALLEL = 10
 # Batches of a queue under way.
-AT_ONCE = {"Escalations": 20, "Notices": 5, "ShopEvents": 40, "News": 20, "Timers": 20, "Tasks": 5}
+AT_ONCE = {
+    "Escalations": 20,
+    "Notices": 5,
+    "ShopEvents": 40,
+    "News": 20,
+    "Timers": 20,
+    "Tasks": 5,
+    "Inbound": 200,
+    "Outbound": 60,
+}

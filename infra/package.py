@@ -20,7 +20,7 @@ from infra.stripping import Removed
 
 LIMIT = 35_000_000
 _AWAY = {"__pycache__", "examples", "deployments", "deployed"}  # does not travel
-_OWN = ("alarms", "archive", "finish", "libraries", "limits", "local", "package", "pages", "stripping")
+_OWN = ("alarms", "archive", "finish", "handlers", "libraries", "limits", "local", "package", "pages", "stripping")
 _SOURCES = (
     "app.py",
     "chalicelib",

@@ -110,7 +110,9 @@ def addresses(client: Any, stage: str, queue: str) -> tuple[str, str]:
                 raise
             continue
         return dead, live
-    raise Failure(f"{stage} has no queue {queue!r}: escalations, notices, shop-events, news or timers")
+    raise Failure(
+        f"{stage} has no queue {queue!r}: escalations, notices, shop-events, news, timers, inbound or outbound"
+    )
 
 
 def main() -> None:

@@ -19,6 +19,8 @@ Json = dict[str, Any]
 
 def policy_of(path: str) -> str:
     """The policy of the HTTP function that serves a path."""
+    if path.startswith("/webhooks"):
+        return "webhook"
     return "desk" if path.startswith(("/desk", "/admin")) else "api"
 
 

@@ -51,7 +51,9 @@ def test_every_route_has_its_line_in_the_table_of_rights_and_every_line_its_rout
 def test_whoever_needs_no_token_is_called_public_or_brings_something_else() -> None:
     for (method, path), right in rights.RIGHTS.items():
         open_to_all = CONTRACT["paths"][path][method.lower()]["security"] == []
-        assert not open_to_all or right in (rights.PUBLIC, rights.SHOP, rights.LINK, rights.PLATFORM), f"{method} {path}"
+        assert not open_to_all or right in (rights.PUBLIC, rights.SHOP, rights.LINK, rights.PLATFORM), (
+            f"{method} {path}"
+        )
 
 
 def test_a_right_is_a_kind_of_caller_or_roles_that_there_are() -> None:

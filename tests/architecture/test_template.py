@@ -17,6 +17,7 @@ _FUNCTION, _QUEUE, _TABLE = "AWS::Serverless::Function", "AWS::SQS::Queue", "AWS
 _FUNCTIONS = {
     "APIHandler",
     "DeskHandler",
+    "WebhookHandler",
     "WebsocketConnect",
     "WebsocketMessage",
     "WebsocketDisconnect",
@@ -28,6 +29,8 @@ _FUNCTIONS = {
     "News",
     "Timers",
     "Tasks",
+    "Inbound",
+    "Outbound",
     "Sweep",
 }
 
@@ -87,7 +90,7 @@ def test_every_queue_has_a_dead_letter_queue_of_its_kind(prod: Template) -> None
 
 def test_dead_letters_wait_fourteen_days_and_raise_an_alarm(prod: Template) -> None:
     dead = {name: queue for name, queue in prod.of_type(_QUEUE).items() if name.endswith("Dead")}
-    assert len(dead) == 7
+    assert len(dead) == 9
     watched = [value["Fn::GetAtt"][0] for value in prod.watched("ApproximateNumberOfMessagesVisible", "QueueName")]
     assert sorted(watched) == sorted(dead)
     assert {queue["MessageRetentionPeriod"] for queue in dead.values()} == {14 * 86_400}
@@ -131,6 +134,8 @@ def test_the_sources_are_there_and_by_reference(prod: Template) -> None:
         "ShopEvents": {"Fn::GetAtt": ["ShopEventsQueue", "Arn"]},
         "News": {"Fn::GetAtt": ["NewsQueue", "Arn"]},
         "Timers": {"Fn::GetAtt": ["TimersQueue", "Arn"]},
+        "Inbound": {"Fn::GetAtt": ["InboundQueue", "Arn"]},
+        "Outbound": {"Fn::GetAtt": ["OutboundQueue", "Arn"]},
     }
     assert {name: event["Stream"] for name, event in prod.events("DynamoDB")} == {
         "Turns": {"Fn::GetAtt": ["ConversationsTable", "StreamArn"]},
@@ -179,6 +184,21 @@ def test_a_notice_outlasts_hours_of_silence_before_it_is_a_dead_letter(prod: Tem
     assert sum(min(900, 30 * 2**time) for time in range(times - 1)) > 3 * 3600
 
 
+@pytest.mark.parametrize("name", ["InboundQueue", "OutboundQueue"])
+def test_what_platforms_bring_and_get_keeps_its_order_by_conversation_at_any_speed(prod: Template, name: str) -> None:
+    queue = prod.of_type(_QUEUE)[name]
+    assert (queue["DeduplicationScope"], queue["FifoThroughputLimit"]) == ("messageGroup", "perMessageGroupId")
+    assert "ContentBasedDeduplication" not in queue
+    assert queue["MessageRetentionPeriod"] >= 4 * 86_400
+    late = [value["Fn::GetAtt"][0] for value in prod.watched("ApproximateAgeOfOldestMessage", "QueueName")]
+    assert name in late
+
+
+def test_what_goes_out_outlasts_hours_of_a_platforms_silence(prod: Template) -> None:
+    times = prod.of_type(_QUEUE)["OutboundQueue"]["RedrivePolicy"]["maxReceiveCount"]
+    assert sum(min(900, 2**time) / 2 for time in range(1, times)) > 4 * 3600  # half of each pause is left to chance
+
+
 def test_every_function_has_a_role_of_its_own(prod: Template) -> None:
     roles = [function["Role"]["Fn::GetAtt"][0] for function in prod.of_type(_FUNCTION).values()]
     assert len(set(roles)) == len(roles)
@@ -224,22 +244,38 @@ def test_only_the_desk_and_the_shop_itself_change_what_customers_are_told(prod: 
     assert all(not writes(name) for name in _FUNCTIONS - {"DeskHandler", "ShopEvents"})
 
 
-def test_desk_and_administration_have_a_function_of_their_own(prod: Template) -> None:
+def test_desk_and_platforms_have_functions_of_their_own(prod: Template) -> None:
+    own = {"/desk": "DeskHandler", "/admin": "DeskHandler", "/webhooks": "WebhookHandler"}
     for path, methods in prod.resources["RestAPI"]["Properties"]["DefinitionBody"]["paths"].items():
-        handler = "DeskHandler" if path.startswith(("/desk", "/admin")) else "APIHandler"
+        handler = next((own[start] for start in own if path.startswith(start)), "APIHandler")
         for method in methods.values():
             integration = method["x-amazon-apigateway-integration"]
             if integration["type"] == "aws_proxy":
                 assert f"${{{handler}.Arn}}" in integration["uri"]["Fn::Sub"], path
     invoked = [one["FunctionName"]["Ref"] for one in prod.of_type("AWS::Lambda::Permission").values()]
-    assert {"APIHandler", "DeskHandler"} <= set(invoked)
+    assert {"APIHandler", "DeskHandler", "WebhookHandler"} <= set(invoked)
+
+
+def test_the_function_for_platforms_starts_without_the_model_and_may_little(prod: Template) -> None:
+    assert prod.of_type(_FUNCTION)["WebhookHandler"]["Handler"] == "chalicelib.channels.hook.app"
+    may = {action: one["Resource"] for one in prod.statements("WebhookHandler") for action in one["Action"]}
+    tables = json.dumps([place for action, place in may.items() if action.startswith("dynamodb:")])
+    assert all(f"kefu-prod-{name}" not in tables for name in ("customers", "conversations", "cases", "agents"))
+    assert "kefu-prod-inbound.fifo" in json.dumps(may["sqs:SendMessage"])
+    assert not {"sqs:ReceiveMessage", "s3:GetObject", "s3:PutObject", "execute-api:ManageConnections"} & set(may)
+
+
+def test_secrets_are_read_by_whom_they_are_for(prod: Template) -> None:
+    may = {name for name in _FUNCTIONS if "secretsmanager:GetSecretValue" in json.dumps(prod.statements(name))}
+    assert {"WebhookHandler", "Inbound", "Outbound", "Notices", "APIHandler", "DeskHandler"} <= may
+    assert not may & {"Insight", "Sweep", "ShopEvents", "WebsocketMessage"}
 
 
 def test_memory_and_timeouts_are_chosen(prod: Template) -> None:
     for name, function in prod.of_type(_FUNCTION).items():
         assert function["MemorySize"] >= 512, name
         assert function["Timeout"] != 60, name
-        assert function["Timeout"] < 29 or name not in ("APIHandler", "DeskHandler"), name
+        assert function["Timeout"] < 29 or not name.endswith("Handler"), name
 
 
 def test_spending_is_bounded(prod: Template) -> None:
@@ -294,10 +330,10 @@ def test_customers_photos_are_closed_encrypted_and_forgotten(prod: Template) -> 
     assert prod.resources["PhotosBucket"]["DeletionPolicy"] == "Retain"
 
 
-def test_only_who_shows_photos_may_read_them_and_only_customers_and_departments_put_them(prod: Template) -> None:
+def test_only_who_shows_photos_may_read_them_and_only_who_gets_them_puts_them(prod: Template) -> None:
     may = {name: {action for one in prod.statements(name) for action in one["Action"]} for name in _FUNCTIONS}
     assert {name for name in _FUNCTIONS if "s3:GetObject" in may[name]} == {"APIHandler", "DeskHandler", "Turns"}
-    assert {name for name in _FUNCTIONS if "s3:PutObject" in may[name]} == {"APIHandler", "DeskHandler"}
+    assert {name for name in _FUNCTIONS if "s3:PutObject" in may[name]} == {"APIHandler", "DeskHandler", "Inbound"}
 
 
 def test_who_carries_out_commands_may_write_what_they_change(prod: Template) -> None:

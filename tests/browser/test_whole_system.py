@@ -118,7 +118,8 @@ def test_a_department_and_a_courier_work_on_the_case_and_the_bot_tells_the_custo
     expect(courier.locator("h1")).to_have_text("已收到，谢谢！")
     expect(customer.bots.last).to_contain_text(f"包裹 {parcel} 已经拦下来了")
     expect(member.page.locator(".task-answer")).to_contain_text("已拦截")
-    expect(agent.page.locator(".department-task", has_text="已答复").first).to_contain_text("已拦截")
+    answered = agent.page.locator(".department-task", has_text="已答复").filter(has_text=parcel)
+    expect(answered).to_contain_text("已拦截")
     shot(agent.page, "system-6-answered")
     agent.close("已拦截")
 

@@ -60,6 +60,9 @@ def test_a_waiting_customer_is_told_of_once_after_silence_too(system: System, gr
     assert said_of(group, first) == 1
 
 
+@pytest.mark.timeout(
+    900
+)  # an old secret is remembered for a minute, and a refusal stands back for one and a half, perhaps twice
 def test_what_was_refused_comes_back_when_it_is_mended(system: System, group: Group) -> None:
     sqs = system.target.client("sqs")
     dead, live = redrive.addresses(sqs, "local", "notices")
