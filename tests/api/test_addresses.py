@@ -19,9 +19,9 @@ def _address(channel: str = "wechat") -> Address:
     return Address(channel, "shop", f"openid-{uuid4().hex[:12]}")
 
 
-def _bind(address: Address, customer: str, **more: str) -> Address:
+def _bind(address: Address, customer: str, stay: str = "") -> Address:
     before = identities.address_of(address.channel, address.account, address.sender)
-    after = replace(before, customer=customer, proof="link", at=clock.iso(clock.now()), **more)
+    after = replace(before, customer=customer, proof="link", at=clock.iso(clock.now()), stay=stay)
     table.together(identities.binding(before, after, KEFU))
     return after
 
