@@ -20,7 +20,7 @@ from chalicelib.scenes.service import scene as service
 from chalicelib.shop.connector import visit
 from chalicelib.store import conversations
 from chalicelib.store.table import Overtaken
-from chalicelib.understanding import context, reading
+from chalicelib.understanding import context, reading, whereabouts
 
 _ATTEMPTS = 8
 _PER_MINUTE = 30
@@ -95,7 +95,7 @@ def _and_then(ask: Ask, left: Said) -> Said:
 
 def _understood(state: State, inbound: Inbound) -> Ask:
     now = clock.now()
-    state = context.remembered(state, now)
+    state = whereabouts.seen(context.remembered(state, now), inbound.page)
     state = replace(state, wary=state.wary or policy.speaks_of_fraud(inbound.text))
     choice = inbound.choice or context.chosen(inbound.text, state)
     if not inbound.text and not choice:
@@ -122,6 +122,7 @@ def _turn(ask: Ask, said: Said, before: str) -> Turn:
         photos=ask.inbound.photos,
         language=said.state.language if said.reply and said.reply.ask_rating else "",
         why=said.why,
+        via=ask.inbound.via,
     )
 
 

@@ -97,6 +97,16 @@ class Card:
 
 
 @dataclass(frozen=True, slots=True)
+class Page:
+    """The shop's page that a customer writes from, as the shop has signed it: `id` tells one showing from the next."""
+
+    id: str
+    address: str = ""
+    product: str = ""
+    order: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Inbound:
     """One message of a customer, whatever the channel it came by. `photos` are the keys under which they are kept; `via` is how a
     platform reaches the customer (channels/contract.py), `kind` what it is where it has no words: sticker, location, video …"""
@@ -112,6 +122,7 @@ class Inbound:
     photos: tuple[str, ...] = ()
     via: Mapping[str, str] = field(default_factory=dict)
     kind: str = "text"
+    page: Page | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,7 +269,7 @@ class State:
     kind, in cm, kg and, for the foot, mm; `wish` is what was to be suggested, and what has been; `visit` is the customer's
     present one, `rating_day` the day (of Shanghai) on which they were last asked how it was. `wary` once they spoke of fraud,
     `offered` are the reasons for a person at which the bot has offered itself first. `via` is how the platform by which the
-    customer spoke last reaches them, empty for a page; `numbered` what can be chosen there by number or by its words.
+    customer spoke last reaches them, empty for a page; `numbered` what can be chosen there by number or by its words. `page` is the shop's page they wrote from last.
     """
 
     conversation: str
@@ -295,6 +306,7 @@ class State:
     rating_day: str = ""
     via: Mapping[str, str] = field(default_factory=dict)
     numbered: tuple[Choice, ...] = ()
+    page: Page | None = None
 
 
 def plain(value: Any) -> Any:

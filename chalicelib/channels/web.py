@@ -1,6 +1,5 @@
 """The web page and the app talk to kefu here: sessions, messages, history, ratings, tickets."""
 
-import hashlib
 import secrets as chance
 from collections.abc import Callable
 from dataclasses import replace
@@ -9,7 +8,7 @@ from typing import Any
 from chalice.app import Blueprint, Request
 
 from chalicelib import __version__, clock, conversation, settings
-from chalicelib.channels import rated, spoken
+from chalicelib.channels import pages, rated, spoken
 from chalicelib.edge import auth, http, photos
 from chalicelib.edge.auth import Session
 from chalicelib.edge.errors import BadRequest, TooMany
@@ -36,8 +35,11 @@ def health() -> dict[str, Any]:
 def open_session() -> dict[str, Any]:
     """Begins or goes on with a conversation, for the shop's customer or a guest."""
     checks = {"customer_token": http.text(8192), "language": http.one_of(*LANGUAGES), "visitor": _visitor}
+    checks |= {"channel": http.one_of("web", "app"), "context": http.text(4096)}
     body = http.body_of(_request(), {}, checks)
     session = _session(body.get("customer_token"), body.get("visitor"), body.get("language", "zh-Hans"))
+    page, shown = pages.told(body.get("context", ""), session.customer)
+    session = replace(session, channel=body.get("channel", "web"), page=page)
     token, expires = auth.seal_session(session)
     return {
         "session": token,
@@ -45,6 +47,8 @@ def open_session() -> dict[str, Any]:
         "conversation": session.conversation,
         "customer": {"id": session.customer.id, "name": session.customer.name, "guest": session.customer.guest},
         "language": session.language,
+        "channel": session.channel,
+        "context": shown,
         "greeting": _greeting(session),
         "service": _service(session.conversation),
     }
@@ -130,13 +134,14 @@ def _inbound(session: Session, body: dict[str, Any]) -> Inbound:
     return Inbound(
         session.conversation,
         session.customer,
-        "web",
+        session.channel,
         body["id"],
         body["text"],
         clock.now(),
         body.get("choice", ""),
         body.get("language", ""),
         tuple(body.get("photos", ())),
+        page=session.page,
     )
 
 
@@ -162,14 +167,10 @@ def _session(token: str | None, visitor: str | None, language: str) -> Session:
     if token:
         customer = auth.shop_customer(token)
         customer = replace(customer, person=str(customers.profile_of(customer.id).get("person", "")))
-        return Session(_conversation("customer", customer.id), customer, language)
+        return Session(conversations.own("customer", customer.id), customer, language)
     # Whoever holds a visitor's secret holds that guest's conversation, as with a cookie.
-    guest = _conversation("guest", visitor or chance.token_urlsafe(24))
+    guest = conversations.own("guest", visitor or chance.token_urlsafe(24))
     return Session(guest, Customer(f"guest-{guest[4:]}"), language)
-
-
-def _conversation(kind: str, who: str) -> str:
-    return "web-" + hashlib.sha256(f"web|{kind}|{who}".encode()).hexdigest()[:24]
 
 
 def _greeting(session: Session) -> spoken.Message:

@@ -13,7 +13,7 @@ from jwt.types import Options
 from chalicelib import clock, settings
 from chalicelib.edge import rights, secrets
 from chalicelib.edge.errors import Unauthorized
-from chalicelib.message import Agent, Customer
+from chalicelib.message import Agent, Customer, Page, plain, shaped
 from chalicelib.store import agents
 from chalicelib.store.agents import Account
 
@@ -21,9 +21,9 @@ _LONGEST = 8_192
 # The clock of `_open` decides on expiry, so that tests can tell the time.
 _OURS: Options = {"require": ["exp", "sub", "use"], "verify_exp": False}
 _THEIRS: Options = {"require": ["exp", "sub", "aud"]}
+_OF_A_PAGE: Options = {"require": ["exp", "aud"]}
 # For a token whose signature was checked already; without a signature to check, PyJWT would check nothing unasked.
 _VERIFIED: Options = {
-    "require": ["exp", "sub", "aud"],
     "verify_signature": False,
     "verify_exp": True,
     "verify_nbf": True,
@@ -52,6 +52,8 @@ class Session:
     conversation: str
     customer: Customer
     language: str = ""
+    channel: str = "web"
+    page: Page | None = None
 
 
 def shop_customer(token: str) -> Customer:
@@ -62,10 +64,21 @@ def shop_customer(token: str) -> Customer:
     """
     _short(token)
     try:
-        claims = _vouched_for(token)
+        claims = _vouched_for(token, settings.customer_jwt_audience(), _THEIRS)
     except jwt.PyJWTError as error:
         raise Unauthorized("The shop's token is not valid; please log in to the shop again.", "bad_token") from error
     return Customer(str(claims["sub"]), str(claims.get("name", ""))[:64], False, str(claims.get("level", ""))[:32])
+
+
+def shop_page(token: str) -> dict[str, Any]:
+    """What the shop says of the page that a customer is on: claims of its own audience, `<audience>-context`, so that neither
+    token can be taken for the other. Raises Unauthorized (`bad_context`).
+    """
+    _short(token)
+    try:
+        return _vouched_for(token, f"{settings.customer_jwt_audience()}-context", _OF_A_PAGE)
+    except jwt.PyJWTError as error:
+        raise Unauthorized("The page's context is not signed by the shop, or has ended.", "bad_context") from error
 
 
 def warm() -> None:
@@ -79,7 +92,8 @@ def seal_session(session: Session) -> tuple[str, datetime]:
     customer = session.customer
     claims: dict[str, Any] = {"conv": session.conversation, "sub": customer.id, "name": customer.name}
     claims |= {"guest": customer.guest, "level": customer.level, "person": customer.person}
-    return _seal(_SESSION, {**claims, "lang": session.language})
+    claims |= {"page": plain(session.page)} if session.page else {}
+    return _seal(_SESSION, {**claims, "lang": session.language, "chan": session.channel})
 
 
 def session_of(request: Request) -> Session:
@@ -135,7 +149,8 @@ def nonce(token: str) -> str:
 
 def _session(claims: dict[str, Any]) -> Session:
     customer = Customer(claims["sub"], claims["name"], claims["guest"], claims["level"], claims.get("person", ""))
-    return Session(claims["conv"], customer, claims["lang"])
+    page = shaped(Page, claims["page"]) if "page" in claims else None
+    return Session(claims["conv"], customer, claims["lang"], claims.get("chan", "web"), page)
 
 
 def _known(agent: str) -> Account | None:
@@ -178,16 +193,16 @@ def _short(token: str) -> None:
         raise Unauthorized("The token is longer than any of ours.")
 
 
-def _vouched_for(token: str) -> dict[str, Any]:
+def _vouched_for(token: str, audience: str, options: Options) -> dict[str, Any]:
     rules: dict[str, Any] = {
-        "audience": settings.customer_jwt_audience(),
+        "audience": audience,
         "issuer": settings.customer_jwt_issuer() or None,
         "leeway": 30,
     }
     if settings.customer_jwks_url():
         _shop_keys(settings.customer_jwks_url()).verify(token)
-        return jwt.decode(token, options=_VERIFIED, **rules)
-    return jwt.decode(token, secrets.customer_key(), ["HS256"], options=_THEIRS, **rules)
+        return jwt.decode(token, options={**options, **_VERIFIED}, **rules)
+    return jwt.decode(token, secrets.customer_key(), ["HS256"], options=options, **rules)
 
 
 @cache
