@@ -14,8 +14,8 @@ TAU_LANGUAGE = $(if $(filter command,$(origin LANGUAGE)),$(LANGUAGE),$(or $(filt
 QUIET_TESTS := tests/unit tests/api tests/events tests/architecture tests/evaluation
 CODE := app.py chalicelib infra models demo tests
 
-.PHONY: help setup run up stop chat smoke import routes recommend package deploy destroy enrol notices notice-check channel channel-check redrive check format test test-integration \
-        test-browser bench tau dialogues queue-sim stocktake model evaluate compare clean
+.PHONY: help setup run up stop chat smoke import routes recommend package deploy destroy enrol notices notice-check channel channel-check redrive check \
+        format test test-integration test-browser bench tau dialogues queue-sim channels-test stocktake model evaluate compare clean
 
 help: ## This list
 	@printf 'kefu: customer service for e-commerce, serverless.\n\n'
@@ -117,6 +117,9 @@ dialogues: setup ## Every written dialogue against the packaged system in a clou
 
 queue-sim: setup ## Simulated nights of 11.11: told waits against real ones, the rule for a peak: DAYS=5
 	@$(IN) -m tests.queue_sim --days '$(or $(DAYS),5)'
+
+channels-test: setup ## Hundreds of talks by every made-up platform while much goes wrong, and forged calls: TALKS=500 FORGED=10000 CHANNEL=<name>
+	@KEFU_TALKS=$(or $(TALKS),500) KEFU_FORGED=$(or $(FORGED),10000) $(IN) -m pytest tests/events/test_channels.py -q -s --show-capture=no -p no:logging $(if $(CHANNEL),-k $(CHANNEL))
 
 bench: setup ## What an ordinary turn costs: DynamoDB calls, CPU, round trips; what importing costs
 	@$(IN) -m tests.bench

@@ -11,8 +11,10 @@ from infra.channel_check.finding import Finding, table
 from infra.steps import Failure
 
 
-def looked_over(channel_name: str, account: str, kept: Mapping[str, object], url: str) -> Iterator[Finding]:
-    """Every finding about an account: its secrets, the address, and what the platform itself says."""
+def looked_over(
+    channel_name: str, account: str, kept: Mapping[str, object], url: str, patience: float = address.KEYS_KNOWN
+) -> Iterator[Finding]:
+    """Every finding about an account: its secrets, the address (known there after `patience` seconds), the platform's own word."""
     from chalicelib.channels.known import CHANNELS
 
     channel = CHANNELS[channel_name]
@@ -21,7 +23,7 @@ def looked_over(channel_name: str, account: str, kept: Mapping[str, object], url
     if not all(one.good for one in of_fields):
         return
     keys = {**{name: str(value) for name, value in kept.items()}, "account": account}
-    yield from address.looked_at(channel_name, keys, url, channel.limits.check)
+    yield from address.looked_at(channel_name, keys, url, channel.limits.check, patience)
     if channel.check:
         yield from (Finding(*found) for found in channel.check(keys))
 

@@ -11,12 +11,12 @@ from infra.channel_check.finding import Finding
 from infra.channel_check.plays import PLAYS, Keys, Play
 
 _PATIENCE = 20.0  # seconds for one answer
-_KEYS_KNOWN = 65.0  # seconds after which every function has read a secret that changed
+KEYS_KNOWN = 65.0  # seconds after which every function has read a secret that changed
 _STRANGER = Play("a call without a signature", "POST", headers={"content-type": "application/json"}, body=b"{}")
 
 
 def looked_at(
-    channel: str, keys: Keys, address: str, slowest: float, patience: float = _KEYS_KNOWN
+    channel: str, keys: Keys, address: str, slowest: float, patience: float
 ) -> Iterator[Finding]:
     """Whether the account is known there, strangers are turned away, and the platform's own check is passed in time.
 
