@@ -15,9 +15,7 @@ KEYS_KNOWN = 65.0  # seconds after which every function has read a secret that c
 _STRANGER = Play("a call without a signature", "POST", headers={"content-type": "application/json"}, body=b"{}")
 
 
-def looked_at(
-    channel: str, keys: Keys, address: str, slowest: float, patience: float
-) -> Iterator[Finding]:
+def looked_at(channel: str, keys: Keys, address: str, slowest: float, patience: float) -> Iterator[Finding]:
     """Whether the account is known there, strangers are turned away, and the platform's own check is passed in time.
 
     `slowest` are the seconds in which that check is to be answered (0: as its documentation says), `patience` those that a secret

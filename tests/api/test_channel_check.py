@@ -4,8 +4,6 @@ import json
 import threading
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from importlib import import_module
-from importlib.util import find_spec
 
 import pytest
 from chalice.test import Client
@@ -15,22 +13,8 @@ from infra.channel_check import address, fields
 from infra.channel_check.__main__ import looked_over
 from infra.channel_check.finding import Finding, table
 from infra.channel_check.plays import PLAYS
+from tests.platforms.every import PLATFORMS
 from tests.platforms.platform import Platform
-
-# Files of tests/platforms that hold more than one channel.
-_FILES = {"whatsapp": "meta", "messenger": "meta", "instagram": "meta"}
-
-
-def made_up(channel: str) -> type[Platform] | None:
-    """The made-up platform of a channel."""
-    for file in (channel, _FILES.get(channel, channel)):
-        if find_spec(f"tests.platforms.{file}"):
-            found = vars(import_module(f"tests.platforms.{file}")).values()
-            return next((one for one in found if isinstance(one, type) and getattr(one, "name", "") == channel), None)
-    return None
-
-
-_MADE_UP = sorted(name for name in CHANNELS if made_up(name))
 
 
 @pytest.fixture
@@ -72,9 +56,7 @@ def checked(door: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Checked]:
     made: list[Platform] = []
 
     def look(channel: str, at_the_door: dict[str, str] | None = None, **changed: str) -> list[Finding]:
-        kind = made_up(channel)
-        assert kind is not None
-        made.append(kind())
+        made.append(PLATFORMS[channel]())
         kept = {**made[-1].keys, **changed}
         monkeypatch.setenv("KEFU_CHANNELS", json.dumps({channel: {"main": {**kept, **(at_the_door or {})}}}))
         return list(looked_over(channel, "main", kept, f"{door}/webhooks/{channel}/main", patience=0))
@@ -84,7 +66,7 @@ def checked(door: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Checked]:
         platform.stop()
 
 
-@pytest.mark.parametrize("channel", _MADE_UP)
+@pytest.mark.parametrize("channel", sorted(PLATFORMS))
 def test_nothing_is_wrong_where_all_is_well(checked: Checked, channel: str) -> None:
     found = checked(channel)
     assert all(one.good for one in found), table(found)
@@ -93,7 +75,7 @@ def test_nothing_is_wrong_where_all_is_well(checked: Checked, channel: str) -> N
         assert any("is passed in" in one.said for one in found), table(found)
 
 
-@pytest.mark.parametrize("channel", [name for name in _MADE_UP if name in PLAYS])
+@pytest.mark.parametrize("channel", sorted(PLATFORMS.keys() & PLAYS.keys()))
 def test_a_check_that_is_signed_with_another_secret_is_not_passed(checked: Checked, channel: str) -> None:
     wrong = {name: value[::-1] for name, value in _signing(channel).items()}
     found = checked(channel, at_the_door=wrong)
@@ -101,9 +83,7 @@ def test_a_check_that_is_signed_with_another_secret_is_not_passed(checked: Check
 
 
 def _signing(channel: str) -> dict[str, str]:
-    kind = made_up(channel)
-    assert kind is not None
-    platform = kind()
+    platform = PLATFORMS[channel]()
     platform.stop()
     names = ("token", "aes_key", "encrypt_key", "verify_token", "channel_secret", "client_secret")
     return {name: platform.keys[name] for name in names if name in platform.keys}
