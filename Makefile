@@ -14,7 +14,7 @@ TAU_LANGUAGE = $(if $(filter command,$(origin LANGUAGE)),$(LANGUAGE),$(or $(filt
 QUIET_TESTS := tests/unit tests/api tests/events tests/architecture tests/evaluation
 CODE := app.py chalicelib infra models demo tests
 
-.PHONY: help setup run up stop chat smoke import routes recommend package deploy destroy enrol notices notice-check channel channel-check redrive check \
+.PHONY: help setup run up stop chat smoke import routes recommend package deploy destroy enrol notices notice-check channel channel-check channel-limits redrive check \
         format test test-integration test-browser bench tau dialogues queue-sim channels-test stocktake model evaluate compare clean
 
 help: ## This list
@@ -82,6 +82,9 @@ channel-check: setup ## Look an account at a platform over, and try its address:
 	@[ -n '$(CHANNEL)$(LIST)' ] || { echo 'usage: make channel-check CHANNEL=line ACCOUNT=main STAGE=prod, or LIST=1' >&2; exit 1; }
 	@$(IN) -m infra.channel_check --stage $(LIVE_STAGE) $(if $(CHANNEL),--channel '$(CHANNEL)') $(if $(ACCOUNT),--account '$(ACCOUNT)') \
 	  $(if $(LIST),--list)
+
+channel-limits: setup ## Write docs/channels/limits.md anew, from the channels' own limits
+	@$(IN) -m infra.channel_limits
 
 redrive: setup ## Bring dead letters back: QUEUE=notices|escalations|shop-events|news|timers|inbound|outbound STAGE=local|dev|prod LOOK=1 (only says why they died)
 	@[ -n '$(QUEUE)' ] || { echo 'usage: make redrive QUEUE=notices STAGE=prod' >&2; exit 1; }
