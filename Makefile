@@ -124,7 +124,7 @@ queue-sim: setup ## Simulated nights of 11.11: told waits against real ones, the
 channels-test: setup ## Hundreds of talks by every made-up platform while much goes wrong, and forged calls: TALKS=500 FORGED=10000 CHANNEL=<name>
 	@KEFU_TALKS=$(or $(TALKS),500) KEFU_FORGED=$(or $(FORGED),10000) $(IN) -m pytest tests/events/test_channels.py -q -s --show-capture=no -p no:logging $(if $(CHANNEL),-k $(CHANNEL))
 
-bench: setup ## What an ordinary turn costs: DynamoDB calls, CPU, round trips; what importing costs
+bench: setup ## What an ordinary turn and a platform's call cost: calls, CPU, round trips; what importing costs
 	@$(IN) -m tests.bench
 
 stocktake: setup ## What there is to learn from, by intent and language; refuse what would spoil it or its measuring
