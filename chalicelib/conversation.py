@@ -122,6 +122,7 @@ def _turn(ask: Ask, said: Said, before: str) -> Turn:
         photos=ask.inbound.photos,
         language=said.state.language if said.reply and said.reply.ask_rating else "",
         why=said.why,
+        via=ask.inbound.via,
     )
 
 

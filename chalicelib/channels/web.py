@@ -1,6 +1,5 @@
 """The web page and the app talk to kefu here: sessions, messages, history, ratings, tickets."""
 
-import hashlib
 import secrets as chance
 from collections.abc import Callable
 from dataclasses import replace
@@ -168,14 +167,10 @@ def _session(token: str | None, visitor: str | None, language: str) -> Session:
     if token:
         customer = auth.shop_customer(token)
         customer = replace(customer, person=str(customers.profile_of(customer.id).get("person", "")))
-        return Session(_conversation("customer", customer.id), customer, language)
+        return Session(conversations.own("customer", customer.id), customer, language)
     # Whoever holds a visitor's secret holds that guest's conversation, as with a cookie.
-    guest = _conversation("guest", visitor or chance.token_urlsafe(24))
+    guest = conversations.own("guest", visitor or chance.token_urlsafe(24))
     return Session(guest, Customer(f"guest-{guest[4:]}"), language)
-
-
-def _conversation(kind: str, who: str) -> str:
-    return "web-" + hashlib.sha256(f"web|{kind}|{who}".encode()).hexdigest()[:24]
 
 
 def _greeting(session: Session) -> spoken.Message:

@@ -1,7 +1,9 @@
 """Conversations: the state between two turns, and every turn exactly once."""
 
+import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 from pynamodb.attributes import UnicodeAttribute
@@ -12,6 +14,7 @@ from chalicelib.message import State, Turn, offered, plain, shaped
 from chalicelib.store import table
 
 STATE = "state"
+_LATE = 10  # messages that a platform may bring once more after their customer has moved to another conversation
 
 
 class _Row(table.Row):
@@ -30,6 +33,11 @@ class Seen:
     turn: Turn | None = None
 
 
+def own(kind: str, who: str) -> str:
+    """The id of the conversation that a shop's customer, or a guest with a secret, has with the shop, by whatever way they come."""
+    return "web-" + hashlib.sha256(f"web|{kind}|{who}".encode()).hexdigest()[:24]
+
+
 def look(fresh: State, message: str) -> Seen:
     """The conversation's state and whether `message` (its id) was answered; one call to the store.
 
@@ -40,7 +48,7 @@ def look(fresh: State, message: str) -> Seen:
         rows = {row.sort: row for row in _Row.batch_get(keys, consistent_read=True) if table.alive(row)}
     told = rows.get(_message_key(message))
     state = _state(rows[STATE]) if STATE in rows else fresh
-    return Seen(state, _turn_of(fresh.conversation, told.content["turn"]) if told else None)
+    return Seen(state, _answer(fresh.conversation, message, told.content) if told else None)
 
 
 def state_of(conversation: str) -> State | None:
@@ -53,15 +61,25 @@ def state_of(conversation: str) -> State | None:
 def append(before: State, after: State, turn: Turn, also: Iterable[table.Write] = ()) -> State:
     """Keeps the turn, the new state and `also`, all or nothing; gives the state as stored.
 
-    Where the customer spoke last by a platform, the turn carries how they are reached there. Raises Overtaken where the conversation
-    went on since `before` was read, or the message was answered.
+    Where the customer spoke last by a platform, the turn carries how they are reached there; one that has a way of its own keeps it.
+    Raises Overtaken where the conversation went on since `before` was read, or the message was answered.
     """
     stored = replace(after, version=before.version + 1, last_turn=turn.id)
-    if after.via:
-        turn = replace(turn, via=after.via, language=after.language)
+    if via := turn.via or after.via:
+        turn = replace(turn, via=via, language=after.language)
         stored = replace(stored, numbered=offered(turn) if turn.reply or turn.ask_rating else after.numbered)
     table.together([_keep_state(stored), _keep_turn(turn), *_keep_message(turn), *also])
     return stored
+
+
+def answered_there(conversation: str, there: str, also: Iterable[str] = ()) -> list[table.Write]:
+    """The writes by which a conversation knows that the last messages of another, and those of `also`, were answered there.
+
+    Raises Unavailable.
+    """
+    messages = {*(turn.message for turn in turns(there, limit=_LATE) if turn.by == "customer"), *also} - {""}
+    rows = [_row(conversation, _message_key(message), {"there": there}) for message in sorted(messages)]
+    return [partial(_save, row) for row in rows]
 
 
 def turns(conversation: str, after: str = "", before: str = "", limit: int = 50) -> list[Turn]:
@@ -159,6 +177,18 @@ def _row(conversation: str, sort: str, content: dict[str, Any], version: int | N
         version=version,
         expires=table.expiry(days=settings.conversation_days()),
     )
+
+
+def _save(row: _Row, transaction: TransactWrite) -> None:
+    transaction.save(row)
+
+
+def _answer(conversation: str, message: str, kept: Mapping[str, str]) -> Turn | None:
+    if "there" in kept:
+        with table.careful():
+            rows = list(_Row.batch_get([(kept["there"], _message_key(message))], consistent_read=True))
+        return _turn_of(kept["there"], rows[0].content["turn"]) if rows else None
+    return _turn_of(conversation, kept["turn"])
 
 
 def _turn_of(conversation: str, identifier: str) -> Turn:

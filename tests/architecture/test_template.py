@@ -224,6 +224,12 @@ def test_a_user_pool_is_made_where_it_is_asked_for_with_a_group_for_every_role(p
 
 def test_customers_functions_do_not_reach_the_agents_accounts(prod: Template) -> None:
     reaching = {name for name in _FUNCTIONS if "kefu-prod-agents" in json.dumps(prod.statements(name))}
+    # Where customers bind an address it is noted in the audit, to which these may add and nothing else.
+    for name in ("APIHandler", "Inbound"):
+        (audit,) = (one for one in prod.statements(name) if "kefu-prod-agents" in json.dumps(one["Resource"]))
+        assert audit["Action"] == ["dynamodb:PutItem"]
+        assert audit["Condition"] == {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": ["audit#*"]}}
+    reaching -= {"APIHandler", "Inbound"}
     # The bell and the timers count hands: whose those are they read from the roster, which holds no proof of a password.
     assert reaching == {"DeskHandler", "Escalations", "Timers", "Sweep"}
     for name in reaching - {"DeskHandler"}:
