@@ -20,7 +20,7 @@ CODE := app.py chalicelib infra models demo tests
 help: ## This list
 	@printf 'kefu: customer service for e-commerce, serverless.\n\n'
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-18s%s\n", $$1, $$2}' $(MAKEFILE_LIST)
-	@printf '\nPorts: CLOUD_PORT (4566), WEB_PORT (8000), ISSUER_PORT (8001). Python: PYTHON=python3.13 chooses one.\n'
+	@printf '\nPorts: CLOUD_PORT (4566), WEB_PORT (8000), ISSUER_PORT (8001), SHOP_PORT (8002). Python: PYTHON=python3.13 chooses one.\n'
 
 setup: ## Make the environments .venv and .cloud/venv (at once when nothing has changed)
 	@command -v $(PYTHON3) >/dev/null || { echo 'kefu: python3 is missing; on Debian: apt-get install python3 python3-venv' >&2; exit 1; }
