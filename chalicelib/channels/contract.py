@@ -74,7 +74,8 @@ class Limits:
 
     `text` and `choice` are characters (bytes where `in_bytes`); `choices` buttons on one message and `choice` their words;
     `acknowledge` and `check` seconds for an acknowledgement and for the check of the address; `window` hours after a customer's
-    words in which they may be answered, `replies` how often; `account` and `person` messages and seconds: so many in so long.
+    words in which they may be answered, `agents` the hours for a person where the account has a secret `human_agent`, `replies` how
+    often; `account` and `person` messages and seconds: so many in so long.
     """
 
     text: int
@@ -86,6 +87,7 @@ class Limits:
     choice: int = 20
     cards: int = 0
     window: int = 0
+    agents: int = 0
     replies: int = 0
     account: tuple[int, float] = (0, 0)
     person: tuple[int, float] = (0, 0)
