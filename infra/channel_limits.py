@@ -59,7 +59,8 @@ def _buttons(limits: Limits) -> str:
 
 def _window(limits: Limits) -> str:
     hours = f"{limits.window} h" if limits.window else "without end"
-    return f"{hours}, {limits.replies} answers" if limits.replies else hours
+    more = f"; a person {limits.agents} h, where allowed" if limits.agents else ""
+    return (f"{hours}, {limits.replies} answers" if limits.replies else hours) + more
 
 
 def _pace(pace: tuple[int, float]) -> str:

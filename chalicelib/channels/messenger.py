@@ -104,12 +104,11 @@ def _fetch(media: str, keys: Keys) -> Media:
 
 def _check(side: _Side, keys: Keys) -> list[tuple[str, bool, str]]:
     """Whether the secrets are there and the token is this account's."""
-    findings = list(meta.checked(keys, _fields(side)))
     asked = "id,name" if side is _PAGE else "id,name,instagram_business_account"
     known, wrong = meta.told(keys, "me", fields=asked)
     its = word(known, "id") if side is _PAGE else word(known, "instagram_business_account", "id") or word(known, "id")
     fits = not wrong and its == keys.get(side.own)
-    return [*findings, (side.own, fits, wrong or f"the token is of {word(known, 'name')}, {its}")]
+    return [meta.checked(keys), (side.own, fits, wrong or f"the token is of {word(known, 'name')}, {its}")]
 
 
 def _happened(event: Json, own: str) -> Iterator[Received]:

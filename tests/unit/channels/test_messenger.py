@@ -5,7 +5,7 @@ import hmac
 import json
 from collections.abc import Iterator
 from contextlib import suppress
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -13,10 +13,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chalicelib import clock
+from chalicelib.channels import sending
 from chalicelib.channels.contract import Call, Channel, Outgoing, Received, Saying
 from chalicelib.channels.messenger import INSTAGRAM, MESSENGER
 from chalicelib.edge.errors import BadRequest, Unauthorized
-from chalicelib.message import HUMAN, Choice
+from chalicelib.message import HUMAN, Choice, Turn
 from tests.platforms.platform import Told
 from tests.unit.channels.company import PAYLOADS, Scripted, bodies, sayings
 
@@ -231,6 +232,23 @@ def test_a_persons_late_words_say_that_they_are_a_persons(
     MESSENGER.send(MESSENGER.render(Saying("您好", by=by), VIA)[0], outgoing, keys)
     told = graph.calls[0].json
     assert (told.get("tag"), told["messaging_type"]) == (tag, "MESSAGE_TAG" if tag else "RESPONSE")
+
+
+@pytest.mark.parametrize(
+    ("by", "days", "allowed", "over"),
+    [
+        ("bot", 0, "yes", False),
+        ("bot", 2, "yes", True),
+        ("agent", 2, "", True),
+        ("agent", 2, "yes", False),
+        ("agent", 8, "yes", True),
+        ("notice", 2, "yes", True),
+    ],
+)
+def test_a_person_has_seven_days_where_meta_allows_it(by: str, days: int, allowed: str, over: bool) -> None:
+    at = clock.iso(NOW - timedelta(days=days))
+    turn = Turn("01", "c", by, at, "您好", via={**VIA, "at": at})
+    assert sending._over(MESSENGER, {**KEYS, "human_agent": allowed}, turn) is over
 
 
 @pytest.mark.parametrize(
