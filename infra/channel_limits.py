@@ -54,7 +54,8 @@ def _row(channel: Channel) -> str:
 def _buttons(limits: Limits) -> str:
     if not limits.choices:
         return "none: numbered"
-    return f"{limits.choices} of {limits.choice} {'bytes' if limits.in_bytes else 'characters'}"
+    in_bytes = limits.in_bytes and limits.choice_in_bytes
+    return f"{limits.choices} of {limits.choice} {'bytes' if in_bytes else 'characters'}"
 
 
 def _window(limits: Limits) -> str:

@@ -61,9 +61,8 @@ def cut(text: str, most: int, in_bytes: bool = False) -> str:
 
 
 def _fit(choices: Sequence[Choice], limits: Limits) -> bool:
-    return len(choices) <= limits.choices and all(
-        _size(choice.text, limits.in_bytes) <= limits.choice for choice in choices
-    )
+    in_bytes = limits.in_bytes and limits.choice_in_bytes
+    return len(choices) <= limits.choices and all(_size(choice.text, in_bytes) <= limits.choice for choice in choices)
 
 
 def _unnamed(cards: Sequence[Card]) -> Iterator[Card]:

@@ -53,6 +53,7 @@ _INSTAGRAM = replace(
     _MESSENGER,
     text=1000,
     in_bytes=True,
+    choice_in_bytes=False,
     source="https://developers.facebook.com/documentation/business-messaging/instagram-messaging/features/send-message",
 )
 _PAGE = _Side("page", "page_id", _MESSENGER)
@@ -77,7 +78,7 @@ def _parse(side: _Side, call: Call, keys: Keys) -> tuple[Received, ...]:
 
 def _render(side: _Side, saying: Saying, via: Via) -> tuple[Json, ...]:
     """Texts, the last of them with quick replies where all that can be chosen fits."""
-    said = degrading.fitted(saying, replace(side.limits, in_bytes=False))
+    said = degrading.fitted(saying, side.limits)
     before, last = meta.texts(said.text, side.limits.text, side.limits.text, side.limits.in_bytes)
     replies = {"quick_replies": [_reply(choice) for choice in said.buttons]} if said.buttons else {}
     messages = (*({"text": text} for text in before), {"text": last, **replies})
