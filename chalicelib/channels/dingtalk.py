@@ -53,6 +53,7 @@ _SESSION = "/robot/sendBySession"
 _OLDEST = 3_600  # seconds, as DingTalk says
 _MARGIN = 60_000  # milliseconds before a session's end in which it is left alone
 _PAUSE = 60
+_BUSY = (429, 503)  # not taken, by what HTTP says; of a 500 or 502 nobody knows
 _KINDS: Mapping[str, Kind] = {
     "text": "text",
     "richText": "text",
@@ -152,7 +153,7 @@ def _in_session(body: Json, via: Via, keys: Keys) -> Sent:
     code = heard.json.get("errcode")
     if code == 0:
         return Sent("taken")
-    if heard.status == 429 or code == 130101:
+    if heard.status in _BUSY or code == 130101:
         return Sent("later", code=str(code or heard.status), seconds=_PAUSE)
     if code is None or heard.status >= 500:
         return Sent("unsure", code=str(code or heard.status))
@@ -163,8 +164,8 @@ def _by_robot(body: Json, staff: str, keys: Keys) -> Sent:
     told = {"msgKey": "sampleText", "msgParam": json.dumps(body, ensure_ascii=False)}
     heard = _asked("/v1.0/robot/oToMessages/batchSend", {"robotCode": _robot(keys), "userIds": [staff], **told}, keys)
     content, code = heard.json, reading.text(heard.json, "code")
-    if heard.status == 429 or _paced(code) or content.get("flowControlledStaffIdList"):
-        return Sent("later", code=code or "flow_controlled", seconds=_PAUSE)
+    if heard.status in _BUSY or _paced(code) or content.get("flowControlledStaffIdList"):
+        return Sent("later", code=code or ("flow_controlled" if heard.status == 200 else str(heard.status)), seconds=_PAUSE)
     if content.get("invalidStaffIdList") or content.get("filteredStaffIdList"):
         return Sent("refused", code="invalid_staff")
     if heard.status == 200 and reading.text(content, "processQueryKey"):

@@ -40,6 +40,7 @@ class DingTalk(Platform):
         self._sessions: dict[str, tuple[str, float]] = {}
         self._sent: dict[str, deque[float]] = defaultdict(deque)
         self._muted: dict[str, float] = {}
+        self._stamp = 0
 
     @property
     def keys(self) -> dict[str, str]:
@@ -103,7 +104,9 @@ class DingTalk(Platform):
         return Request("POST", {}, request.headers, json.dumps(changed, ensure_ascii=False).encode())
 
     def _signed(self, message: Json) -> Request:
-        stamp = str(int(self.now() * 1000))
+        # Of two messages in one millisecond, which have one signature, the second is the price of not believing other bodies.
+        self._stamp = max(self._stamp + 1, int(self.now() * 1000))
+        stamp = str(self._stamp)
         headers = {"content-type": "application/json; charset=utf-8", "timestamp": stamp}
         body = json.dumps(message, ensure_ascii=False).encode()
         return Request("POST", {}, {**headers, "sign": _sign(stamp, self.app_secret)}, body)
