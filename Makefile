@@ -14,8 +14,8 @@ TAU_LANGUAGE = $(if $(filter command,$(origin LANGUAGE)),$(LANGUAGE),$(or $(filt
 QUIET_TESTS := tests/unit tests/api tests/events tests/architecture tests/evaluation
 CODE := app.py chalicelib infra models demo tests
 
-.PHONY: help setup run up stop chat smoke import routes recommend package deploy destroy enrol notices notice-check redrive check format test test-integration \
-        test-browser bench tau dialogues queue-sim channels-test stocktake model evaluate compare clean
+.PHONY: help setup run up stop chat smoke import routes recommend package deploy destroy enrol notices notice-check channel channel-check channel-limits redrive check \
+        format test test-integration test-browser bench tau dialogues queue-sim channels-test stocktake model evaluate compare clean
 
 help: ## This list
 	@printf 'kefu: customer service for e-commerce, serverless.\n\n'
@@ -73,6 +73,18 @@ notices: setup ## Say who is told outside the desk, or who shall be: STAGE=local
 notice-check: setup ## Send a test notice to one of them: TO=<name> STAGE=local|dev|prod
 	@[ -n '$(TO)' ] || { echo 'usage: make notice-check TO=leads STAGE=prod' >&2; exit 1; }
 	@$(IN) -m infra.notices --stage $(LIVE_STAGE) --check '$(TO)'
+
+channel: setup ## Say which accounts at platforms there are, or put one in: CHANNEL=line ACCOUNT=main FILE=<keys.json> (REMOVE=1 takes it out) STAGE=local|dev|prod
+	@$(IN) -m infra.channels --stage $(LIVE_STAGE) $(if $(CHANNEL),--channel '$(CHANNEL)') $(if $(ACCOUNT),--account '$(ACCOUNT)') \
+	  $(if $(FILE),--file '$(FILE)') $(if $(REMOVE),--remove)
+
+channel-check: setup ## Look an account at a platform over, and try its address: CHANNEL=line ACCOUNT=main STAGE=local|dev|prod; LIST=1 says what each needs
+	@[ -n '$(CHANNEL)$(LIST)' ] || { echo 'usage: make channel-check CHANNEL=line ACCOUNT=main STAGE=prod, or LIST=1' >&2; exit 1; }
+	@$(IN) -m infra.channel_check --stage $(LIVE_STAGE) $(if $(CHANNEL),--channel '$(CHANNEL)') $(if $(ACCOUNT),--account '$(ACCOUNT)') \
+	  $(if $(LIST),--list)
+
+channel-limits: setup ## Write docs/channels/limits.md anew, from the channels' own limits
+	@$(IN) -m infra.channel_limits
 
 redrive: setup ## Bring dead letters back: QUEUE=notices|escalations|shop-events|news|timers|inbound|outbound STAGE=local|dev|prod LOOK=1 (only says why they died)
 	@[ -n '$(QUEUE)' ] || { echo 'usage: make redrive QUEUE=notices STAGE=prod' >&2; exit 1; }

@@ -53,7 +53,6 @@ _SESSION = "/robot/sendBySession"
 _OLDEST = 3_600  # seconds, as DingTalk says
 _MARGIN = 60_000  # milliseconds before a session's end in which it is left alone
 _PAUSE = 60
-_BUSY = (429, 503)  # not taken, by what HTTP says; of a 500 or 502 nobody knows
 _KINDS: Mapping[str, Kind] = {
     "text": "text",
     "richText": "text",
@@ -65,7 +64,7 @@ _KINDS: Mapping[str, Kind] = {
 
 
 def verify(call: Call, keys: Keys) -> None:
-    """DingTalk signs its clock, not the body: `proof` binds a signature to one body. Raises Unauthorized."""
+    """DingTalk signs its clock by the millisecond and not the body, so that two messages may share a signature. Raises Unauthorized."""
     secret, at = keys.get("app_secret", ""), call.headers.get("timestamp", "")
     signed = hmac.digest(secret.encode(), f"{at}\n{secret}".encode(errors="replace"), "sha256")
     given = call.headers.get("sign", "").encode(errors="replace")
@@ -73,11 +72,6 @@ def verify(call: Call, keys: Keys) -> None:
         raise Unauthorized("This is not signed by DingTalk.", "bad_signature")
     if not at.isdecimal() or abs(clock.now().timestamp() - int(at[:16]) / 1000) > _OLDEST:
         raise Unauthorized("This was signed too long ago.", "old_signature")
-
-
-def proof(call: Call) -> str:
-    """The signature: whoever saw one could put it over words of their own."""
-    return call.headers.get("sign", "")
 
 
 def parse(call: Call, keys: Keys) -> tuple[Received, ...]:
@@ -153,7 +147,7 @@ def _in_session(body: Json, via: Via, keys: Keys) -> Sent:
     code = heard.json.get("errcode")
     if code == 0:
         return Sent("taken")
-    if heard.status in _BUSY or code == 130101:
+    if heard.status in (429, 503) or code == 130101:
         return Sent("later", code=str(code or heard.status), seconds=_PAUSE)
     if code is None or heard.status >= 500:
         return Sent("unsure", code=str(code or heard.status))
@@ -164,8 +158,9 @@ def _by_robot(body: Json, staff: str, keys: Keys) -> Sent:
     told = {"msgKey": "sampleText", "msgParam": json.dumps(body, ensure_ascii=False)}
     heard = _asked("/v1.0/robot/oToMessages/batchSend", {"robotCode": _robot(keys), "userIds": [staff], **told}, keys)
     content, code = heard.json, reading.text(heard.json, "code")
-    if heard.status in _BUSY or _paced(code) or content.get("flowControlledStaffIdList"):
-        return Sent("later", code=code or ("flow_controlled" if heard.status == 200 else str(heard.status)), seconds=_PAUSE)
+    if heard.status in (429, 503) or _paced(code) or content.get("flowControlledStaffIdList"):
+        named = code or ("flow_controlled" if heard.status == 200 else str(heard.status))
+        return Sent("later", code=named, seconds=_PAUSE)
     if content.get("invalidStaffIdList") or content.get("filteredStaffIdList"):
         return Sent("refused", code="invalid_staff")
     if heard.status == 200 and reading.text(content, "processQueryKey"):
@@ -250,6 +245,5 @@ CHANNEL = Channel(
     optional=OPTIONAL,
     acknowledged=acknowledged,
     fetch=fetch,
-    proof=proof,
     check=check,
 )

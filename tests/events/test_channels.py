@@ -15,6 +15,7 @@ import pytest
 from chalicelib.channels import degrading, said
 from chalicelib.channels.known import CHANNELS
 from chalicelib.message import Turn
+from chalicelib.store import conversations
 from tests.platforms import world
 from tests.platforms.every import PLATFORMS
 from tests.platforms.platform import Request
@@ -117,7 +118,9 @@ def _is_whole(opened: World, user: str, script: tuple[str, ...]) -> None:
     for turn in turns:
         marked = _begins(turn)
         at = seen.find(marked)
-        assert at >= 0, f"{user} never saw {marked!r} after {turn.text!r}"
+        assert at >= 0, (
+            f"{user} never saw {marked!r} after {turn.text!r}, but {seen[:300]!r} ({conversations.undelivered(turn.conversation)})"
+        )
         seen = seen[at + len(marked) :]
     marks = sum(1 for turn in turns if said.saying(turn))
     found = "".join(one.text for one in opened.seen(user)).count("【智能客服】")

@@ -40,7 +40,6 @@ class DingTalk(Platform):
         self._sessions: dict[str, tuple[str, float]] = {}
         self._sent: dict[str, deque[float]] = defaultdict(deque)
         self._muted: dict[str, float] = {}
-        self._stamp = 0
 
     @property
     def keys(self) -> dict[str, str]:
@@ -49,6 +48,7 @@ class DingTalk(Platform):
             "app_key": self.app_key,
             "app_secret": self.app_secret,
             "robot_code": self.robot_code,
+            "oapi": self.api,
         }
 
     # ---- what the robot hears
@@ -77,7 +77,7 @@ class DingTalk(Platform):
         return self._signed(self._message(user, msgtype, {"content": content}))
 
     def forged(self, request: Request) -> list[Request]:
-        """Signatures missing, changed, cut, of another robot, of more than an hour ago. See also `with_another_body`."""
+        """Signatures missing, changed, cut, of another robot, of more than an hour ago."""
         kept = dict(request.headers)
         without = {name: value for name, value in kept.items() if name != "sign"}
         stamp = kept["timestamp"]
@@ -98,15 +98,8 @@ class DingTalk(Platform):
             )
         ]
 
-    def with_another_body(self, request: Request, text: str) -> Request:
-        """What somebody makes who saw a call: its signature is good for any body, so only the first may count."""
-        changed = {**json.loads(request.body), "text": {"content": text}, "msgId": f"msg{uuid4().hex}=="}
-        return Request("POST", {}, request.headers, json.dumps(changed, ensure_ascii=False).encode())
-
     def _signed(self, message: Json) -> Request:
-        # Of two messages in one millisecond, which have one signature, the second is the price of not believing other bodies.
-        self._stamp = max(self._stamp + 1, int(self.now() * 1000))
-        stamp = str(self._stamp)
+        stamp = str(int(self.now() * 1000))
         headers = {"content-type": "application/json; charset=utf-8", "timestamp": stamp}
         body = json.dumps(message, ensure_ascii=False).encode()
         return Request("POST", {}, {**headers, "sign": _sign(stamp, self.app_secret)}, body)
