@@ -39,7 +39,7 @@ app.experimental_feature_flags.add("WEBSOCKETS")
 # Files come as they are, whatever their encoding.
 app.api.binary_types.extend(["application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "text/csv"])
 app.register_blueprint(web.doors)
-app.register_blueprint(webhooks.doors)
+app.register_blueprint(webhooks.doors())
 app.register_blueprint(cases.doors)
 app.register_blueprint(accounts.doors)
 app.register_blueprint(audit.doors)

@@ -64,7 +64,7 @@ _KINDS: Mapping[str, Kind] = {
 
 
 def verify(call: Call, keys: Keys) -> None:
-    """DingTalk signs its clock, not the body: `proof` binds a signature to one body. Raises Unauthorized."""
+    """DingTalk signs its clock by the millisecond and not the body, so that two messages may share a signature. Raises Unauthorized."""
     secret, at = keys.get("app_secret", ""), call.headers.get("timestamp", "")
     signed = hmac.digest(secret.encode(), f"{at}\n{secret}".encode(errors="replace"), "sha256")
     given = call.headers.get("sign", "").encode(errors="replace")
@@ -72,11 +72,6 @@ def verify(call: Call, keys: Keys) -> None:
         raise Unauthorized("This is not signed by DingTalk.", "bad_signature")
     if not at.isdecimal() or abs(clock.now().timestamp() - int(at[:16]) / 1000) > _OLDEST:
         raise Unauthorized("This was signed too long ago.", "old_signature")
-
-
-def proof(call: Call) -> str:
-    """The signature: whoever saw one could put it over words of their own."""
-    return call.headers.get("sign", "")
 
 
 def parse(call: Call, keys: Keys) -> tuple[Received, ...]:
@@ -152,7 +147,7 @@ def _in_session(body: Json, via: Via, keys: Keys) -> Sent:
     code = heard.json.get("errcode")
     if code == 0:
         return Sent("taken")
-    if heard.status == 429 or code == 130101:
+    if heard.status in (429, 503) or code == 130101:
         return Sent("later", code=str(code or heard.status), seconds=_PAUSE)
     if code is None or heard.status >= 500:
         return Sent("unsure", code=str(code or heard.status))
@@ -163,7 +158,7 @@ def _by_robot(body: Json, staff: str, keys: Keys) -> Sent:
     told = {"msgKey": "sampleText", "msgParam": json.dumps(body, ensure_ascii=False)}
     heard = _asked("/v1.0/robot/oToMessages/batchSend", {"robotCode": _robot(keys), "userIds": [staff], **told}, keys)
     content, code = heard.json, reading.text(heard.json, "code")
-    if heard.status == 429 or _paced(code) or content.get("flowControlledStaffIdList"):
+    if heard.status in (429, 503) or _paced(code) or content.get("flowControlledStaffIdList"):
         return Sent("later", code=code or "flow_controlled", seconds=_PAUSE)
     if content.get("invalidStaffIdList") or content.get("filteredStaffIdList"):
         return Sent("refused", code="invalid_staff")
@@ -249,6 +244,5 @@ CHANNEL = Channel(
     optional=OPTIONAL,
     acknowledged=acknowledged,
     fetch=fetch,
-    proof=proof,
     check=check,
 )

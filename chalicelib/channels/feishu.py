@@ -140,7 +140,7 @@ def send(body: Json, outgoing: Outgoing, keys: Keys) -> Sent:
     code = heard.json.get("code")
     if code == 0:
         return Sent("taken", reading.text(reading.part(heard.json, "data"), "message_id"))
-    if heard.status == 429 or code in _PACED:
+    if heard.status in (429, 503) or code in _PACED:
         return Sent("later", code=str(code or heard.status), seconds=_pause(heard))
     if code is None or heard.status >= 500:
         return Sent("unsure", code=str(code or heard.status))

@@ -6,5 +6,5 @@ from chalicelib.channels import webhooks
 from chalicelib.store import table
 
 app = Chalice(app_name="kefu")
-app.register_blueprint(webhooks.doors)
+app.register_blueprint(webhooks.doors())
 table.warm()

@@ -7,7 +7,7 @@ from itertools import batched
 from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
-from chalice.app import Blueprint, Response
+from chalice.app import Blueprint, Request, Response
 
 from chalicelib import settings
 from chalicelib.channels.contract import Answer, Call, Channel, Keys, Received
@@ -18,23 +18,33 @@ from chalicelib.edge.telemetry import noted
 from chalicelib.message import plain
 from chalicelib.store import deliveries
 
-doors = Blueprint(__name__)
 _LARGEST = 1_048_576
 _AT_ONCE = 10  # messages that SQS takes in one call
 _LONGEST = 5_000  # characters of one message
 
 
-@doors.route("/webhooks/{channel}/{account}", methods=["GET", "POST"], content_types=http.ANY)
-@http.answers(200)
-def platform_calls(channel: str, account: str) -> Response:
-    """A platform checks the address, or brings what happened; the same again does nothing more."""
-    with noted("webhook", channel=channel[:20], account=account[:40]) as note:
-        platform, keys, call = CHANNELS.get(channel), secrets.channel_keys(channel, account), _call()
+def doors() -> Blueprint:
+    """The platforms' routes: made anew for each of the two apps that serve them, for a blueprint belongs to one."""
+    blueprint = Blueprint(__name__)
+
+    @blueprint.route("/webhooks/{channel}/{account}", methods=["GET", "POST"], content_types=http.ANY)
+    @http.answers(200)
+    def platform_calls(channel: str, account: str) -> Response:
+        """A platform checks the address, or brings what happened; the same again does nothing more."""
+        assert blueprint.current_request is not None
+        return _called(blueprint.current_request, channel, account)
+
+    return blueprint
+
+
+def _called(request: Request, name: str, account: str) -> Response:
+    with noted("webhook", channel=name[:20], account=account[:40]) as note:
+        platform, keys = CHANNELS.get(name), secrets.channel_keys(name, account)
         if platform is None or keys is None:
             raise NotFound("There is no such account at a platform here.")
-        answer, received = _heard(platform, call, keys)
+        answer, received = _heard(platform, _call(request), keys)
         note["brought"] = len(received)
-        _queue(platform.name, account, received)
+        _queue(name, account, received)
     return Response(answer.body, {"Content-Type": answer.content_type, "Cache-Control": "no-store"}, answer.status)
 
 
@@ -88,9 +98,7 @@ def _entry(number: str, channel: str, account: str, one: Received) -> dict[str, 
     }
 
 
-def _call() -> Call:
-    request = doors.current_request
-    assert request is not None
+def _call(request: Request) -> Call:
     query = {name: value for name, value in (request.query_params or {}).items() if isinstance(value, str)}
     headers = {name.lower(): str(value) for name, value in request.headers.items()}
     return Call(request.method, query, headers, http.raw_body(request, _LARGEST))

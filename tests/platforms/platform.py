@@ -92,6 +92,10 @@ class Platform:
         """Answers a call of kefu."""
         raise NotImplementedError
 
+    def user(self, number: int) -> str:
+        """The platform's id of its so manieth user."""
+        return f"user-{number}"
+
     def is_sending(self, call: Asked) -> bool:
         """Whether a call would show a user something."""
         return call.method != "GET"
@@ -158,7 +162,9 @@ class _Handler(BaseHTTPRequestHandler):
             if platform.down:
                 return None
             sends = platform.is_sending(call)
-            told = platform.refusals.popleft() if sends and platform.refusals else platform.asked(call)
+            if sends and platform.refusals:
+                return platform.refusals.popleft()
+            told = platform.asked(call)
             lost = sends and platform.lost > 0
             platform.lost -= lost
         return None if lost else told

@@ -65,7 +65,7 @@ def test_dingtalks_own_example_of_a_signature() -> None:
     call = signed(b"{}", at=1577262236757)
     clock.tell(lambda: datetime.fromtimestamp(1577262236.757, UTC))
     CHANNEL.verify(call, KEYS)
-    assert CHANNEL.proof is not None and CHANNEL.proof(call) == call.headers["sign"]
+    assert CHANNEL.proof is None  # of two messages in one millisecond the second would be lost
 
 
 def test_a_text_is_heard_with_the_session_to_answer_in() -> None:
