@@ -14,13 +14,13 @@ TAU_LANGUAGE = $(if $(filter command,$(origin LANGUAGE)),$(LANGUAGE),$(or $(filt
 QUIET_TESTS := tests/unit tests/api tests/events tests/architecture tests/evaluation
 CODE := app.py chalicelib infra models demo tests
 
-.PHONY: help setup run up stop chat smoke import routes recommend package deploy destroy enrol notices notice-check redrive check format test test-integration \
-        test-browser bench tau dialogues queue-sim channels-test stocktake model evaluate compare clean
+.PHONY: help setup run up stop chat smoke import routes recommend package deploy destroy enrol notices notice-check channel channel-check channel-limits redrive check \
+        format test test-integration test-browser bench tau dialogues queue-sim channels-test stocktake model evaluate compare clean
 
 help: ## This list
 	@printf 'kefu: customer service for e-commerce, serverless.\n\n'
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-18s%s\n", $$1, $$2}' $(MAKEFILE_LIST)
-	@printf '\nPorts: CLOUD_PORT (4566), WEB_PORT (8000), ISSUER_PORT (8001). Python: PYTHON=python3.13 chooses one.\n'
+	@printf '\nPorts: CLOUD_PORT (4566), WEB_PORT (8000), ISSUER_PORT (8001), SHOP_PORT (8002). Python: PYTHON=python3.13 chooses one.\n'
 
 setup: ## Make the environments .venv and .cloud/venv (at once when nothing has changed)
 	@command -v $(PYTHON3) >/dev/null || { echo 'kefu: python3 is missing; on Debian: apt-get install python3 python3-venv' >&2; exit 1; }
@@ -74,6 +74,18 @@ notice-check: setup ## Send a test notice to one of them: TO=<name> STAGE=local|
 	@[ -n '$(TO)' ] || { echo 'usage: make notice-check TO=leads STAGE=prod' >&2; exit 1; }
 	@$(IN) -m infra.notices --stage $(LIVE_STAGE) --check '$(TO)'
 
+channel: setup ## Say which accounts at platforms there are, or put one in: CHANNEL=line ACCOUNT=main FILE=<keys.json> (REMOVE=1 takes it out) STAGE=local|dev|prod
+	@$(IN) -m infra.channels --stage $(LIVE_STAGE) $(if $(CHANNEL),--channel '$(CHANNEL)') $(if $(ACCOUNT),--account '$(ACCOUNT)') \
+	  $(if $(FILE),--file '$(FILE)') $(if $(REMOVE),--remove)
+
+channel-check: setup ## Look an account at a platform over, and try its address: CHANNEL=line ACCOUNT=main STAGE=local|dev|prod; LIST=1 says what each needs
+	@[ -n '$(CHANNEL)$(LIST)' ] || { echo 'usage: make channel-check CHANNEL=line ACCOUNT=main STAGE=prod, or LIST=1' >&2; exit 1; }
+	@$(IN) -m infra.channel_check --stage $(LIVE_STAGE) $(if $(CHANNEL),--channel '$(CHANNEL)') $(if $(ACCOUNT),--account '$(ACCOUNT)') \
+	  $(if $(LIST),--list)
+
+channel-limits: setup ## Write docs/channels/limits.md anew, from the channels' own limits
+	@$(IN) -m infra.channel_limits
+
 redrive: setup ## Bring dead letters back: QUEUE=notices|escalations|shop-events|news|timers|inbound|outbound STAGE=local|dev|prod LOOK=1 (only says why they died)
 	@[ -n '$(QUEUE)' ] || { echo 'usage: make redrive QUEUE=notices STAGE=prod' >&2; exit 1; }
 	@$(IN) -m infra.redrive --stage $(LIVE_STAGE) --queue '$(QUEUE)' $(if $(LOOK),--look)
@@ -112,7 +124,7 @@ queue-sim: setup ## Simulated nights of 11.11: told waits against real ones, the
 channels-test: setup ## Hundreds of talks by every made-up platform while much goes wrong, and forged calls: TALKS=500 FORGED=10000 CHANNEL=<name>
 	@KEFU_TALKS=$(or $(TALKS),500) KEFU_FORGED=$(or $(FORGED),10000) $(IN) -m pytest tests/events/test_channels.py -q -s --show-capture=no -p no:logging $(if $(CHANNEL),-k $(CHANNEL))
 
-bench: setup ## What an ordinary turn costs: DynamoDB calls, CPU, round trips; what importing costs
+bench: setup ## What an ordinary turn and a platform's call cost: calls, CPU, round trips; what importing costs
 	@$(IN) -m tests.bench
 
 stocktake: setup ## What there is to learn from, by intent and language; refuse what would spoil it or its measuring

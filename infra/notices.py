@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from botocore.exceptions import ClientError
-
-from infra import demo, places, stack, steps
+from infra import places, secret, steps
 from infra.deploy import Target
 from infra.steps import Failure
 
@@ -20,18 +17,12 @@ Json = dict[str, Any]
 
 def kept(target: Target, outputs: Mapping[str, str]) -> list[Json]:
     """The targets of a stage, as its secret has them."""
-    return list(_keys(target, outputs).get("notices", []))
+    return list(secret.kept(target, outputs).get("notices", []))
 
 
 def keep(target: Target, outputs: Mapping[str, str], wanted: list[Json]) -> None:
-    """Puts them in the place of those before; the other keys of the secret stay."""
-    told = json.dumps(_keys(target, outputs) | {"notices": wanted}, ensure_ascii=False)
-    target.client("secretsmanager").put_secret_value(SecretId=outputs["KeysArn"], SecretString=told)
-
-
-def _keys(target: Target, outputs: Mapping[str, str]) -> Json:
-    secret = target.client("secretsmanager").get_secret_value(SecretId=outputs["KeysArn"])
-    return dict(json.loads(secret["SecretString"]))
+    """Puts them in the place of those before."""
+    secret.change(target, outputs, notices=wanted)
 
 
 def read(file: Path) -> list[Json]:
@@ -88,13 +79,7 @@ def main() -> int:
     parser.add_argument("--file", type=Path)
     parser.add_argument("--check", default="")
     told = parser.parse_args()
-    target = Target.of(told.stage)
-    try:
-        outputs = stack.outputs(target.client("cloudformation"), target.stack) | {"Stage": told.stage}
-    except ClientError as error:
-        raise Failure(f"{target.stack} is not deployed: {error}") from error
-    # The stage must be in the environment before the tables' names are made from it.
-    os.environ.update(demo.environment(outputs, target.endpoint))
+    target, outputs = secret.opened(told.stage)
     if told.check:
         return _check(told.check)
     if told.file:

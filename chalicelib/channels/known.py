@@ -2,8 +2,14 @@
 
 from collections.abc import Mapping
 
-from chalicelib.channels import dingtalk, feishu
+from chalicelib.channels import dingtalk, feishu, messenger, whatsapp
 from chalicelib.channels.contract import Channel
 
-_ALL: tuple[Channel, ...] = (dingtalk.CHANNEL, feishu.CHANNEL)
+_ALL: tuple[Channel, ...] = (
+    dingtalk.CHANNEL,
+    feishu.CHANNEL,
+    whatsapp.CHANNEL,
+    messenger.MESSENGER,
+    messenger.INSTAGRAM,
+)
 CHANNELS: Mapping[str, Channel] = {channel.name: channel for channel in _ALL}

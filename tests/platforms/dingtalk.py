@@ -48,6 +48,7 @@ class DingTalk(Platform):
             "app_key": self.app_key,
             "app_secret": self.app_secret,
             "robot_code": self.robot_code,
+            "oapi": self.api,
         }
 
     # ---- what the robot hears
