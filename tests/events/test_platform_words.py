@@ -31,9 +31,10 @@ def bot(stocked: str) -> Iterator[World]:
 
 
 @pytest.fixture
-def user() -> str:
-    """Somebody who never wrote before."""
-    return f"user-{uuid4().hex[:8]}"
+def user(request: pytest.FixtureRequest) -> str:
+    """Somebody who never wrote before, as the test's platform calls them."""
+    world = next(request.getfixturevalue(name) for name in ("robot", "bot") if name in request.fixturenames)
+    return str(world.platform.user(uuid4().int % 10**8))
 
 
 def hear(opened: World, user: str, text: str) -> Turn:
