@@ -128,6 +128,7 @@ IMPORTS: Mapping[str, Right] = {
     "freight": KEEPING,
     "routes": KEEPING,
     "together": KEEPING,
+    "identities": ADMINS,
 }
 
 
