@@ -59,8 +59,12 @@ def open_session() -> dict[str, Any]:
 def post_message() -> dict[str, Any]:
     """A customer's message; the same id again gives the same answer."""
     session = auth.session_of(_request())
-    optional = {"choice": http.text(64), "language": http.one_of(*LANGUAGES), "photos": _photos_of(session)}
-    optional |= {"files": enclosed.check_of(session)}
+    optional: http.Checks = {
+        "choice": http.text(64),
+        "language": http.one_of(*LANGUAGES),
+        "photos": _photos_of(session),
+        "files": enclosed.check_of(session),
+    }
     body = http.body_of(_request(), {"id": http.identifier, "text": _words}, optional)
     if not body["text"] and not body.get("photos") and not body.get("files"):
         raise BadRequest("text must have 1 to 2000 characters where no photo or file is sent.")
