@@ -4,9 +4,9 @@ from dataclasses import asdict
 from typing import Any
 
 from chalicelib import clock
-from chalicelib.channels import rated
 from chalicelib.edge import files, photos
 from chalicelib.message import Card, Reply, Service, Turn, plain
+from chalicelib.scenes.service import rated
 
 Message = dict[str, Any]
 
