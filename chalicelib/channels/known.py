@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping
 
-from chalicelib.channels import dingtalk, feishu, messenger, whatsapp
+from chalicelib.channels import dingtalk, feishu, messenger, wecom_kf, whatsapp
 from chalicelib.channels.contract import Channel
 
 _ALL: tuple[Channel, ...] = (
     dingtalk.CHANNEL,
     feishu.CHANNEL,
+    wecom_kf.CHANNEL,
     whatsapp.CHANNEL,
     messenger.MESSENGER,
     messenger.INSTAGRAM,
