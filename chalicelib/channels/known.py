@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 
-from chalicelib.channels import dingtalk, feishu
+from chalicelib.channels import dingtalk, feishu, line, telegram
 from chalicelib.channels.contract import Channel
 
-_ALL: tuple[Channel, ...] = (dingtalk.CHANNEL, feishu.CHANNEL)
+_ALL: tuple[Channel, ...] = (dingtalk.CHANNEL, feishu.CHANNEL, line.CHANNEL, telegram.CHANNEL)
 CHANNELS: Mapping[str, Channel] = {channel.name: channel for channel in _ALL}
