@@ -20,7 +20,7 @@ CODE := app.py chalicelib infra models demo tests
 help: ## This list
 	@printf 'kefu: customer service for e-commerce, serverless.\n\n'
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-18s%s\n", $$1, $$2}' $(MAKEFILE_LIST)
-	@printf '\nPorts: CLOUD_PORT (4566), WEB_PORT (8000), ISSUER_PORT (8001). Python: PYTHON=python3.13 chooses one.\n'
+	@printf '\nPorts: CLOUD_PORT (4566), WEB_PORT (8000), ISSUER_PORT (8001), SHOP_PORT (8002). Python: PYTHON=python3.13 chooses one.\n'
 
 setup: ## Make the environments .venv and .cloud/venv (at once when nothing has changed)
 	@command -v $(PYTHON3) >/dev/null || { echo 'kefu: python3 is missing; on Debian: apt-get install python3 python3-venv' >&2; exit 1; }
@@ -124,7 +124,7 @@ queue-sim: setup ## Simulated nights of 11.11: told waits against real ones, the
 channels-test: setup ## Hundreds of talks by every made-up platform while much goes wrong, and forged calls: TALKS=500 FORGED=10000 CHANNEL=<name>
 	@KEFU_TALKS=$(or $(TALKS),500) KEFU_FORGED=$(or $(FORGED),10000) $(IN) -m pytest tests/events/test_channels.py -q -s --show-capture=no -p no:logging $(if $(CHANNEL),-k $(CHANNEL))
 
-bench: setup ## What an ordinary turn costs: DynamoDB calls, CPU, round trips; what importing costs
+bench: setup ## What an ordinary turn and a platform's call cost: calls, CPU, round trips; what importing costs
 	@$(IN) -m tests.bench
 
 stocktake: setup ## What there is to learn from, by intent and language; refuse what would spoil it or its measuring

@@ -6,6 +6,7 @@ from chalice.app import Chalice, CloudWatchEvent, DynamoDBEvent, Rate, SQSEvent,
 
 from chalicelib import settings
 from chalicelib.channels import arriving, delivery, offers, sending, socket, web, webhooks
+from chalicelib.channels import identities as own_identities
 from chalicelib.desk import (
     accounts,
     audit,
@@ -15,6 +16,7 @@ from chalicelib.desk import (
     cases,
     departments,
     events,
+    identities,
     imports,
     moves,
     outside,
@@ -45,6 +47,8 @@ app.register_blueprint(moves.doors)
 app.register_blueprint(reveals.doors)
 app.register_blueprint(imports.doors)
 app.register_blueprint(offers.doors)
+app.register_blueprint(own_identities.doors)
+app.register_blueprint(identities.doors)
 app.register_blueprint(promotions.doors)
 app.register_blueprint(plans.doors)
 app.register_blueprint(presence.doors)

@@ -14,6 +14,7 @@ from chalicelib.message import Inbound, Service, State, Turn, ulid
 from chalicelib.scenes import thread
 from chalicelib.scenes.ask import Ask, Said
 from chalicelib.scenes.form import resuming
+from chalicelib.scenes.identity import hearing as identity
 from chalicelib.scenes.news import subscription as news
 from chalicelib.scenes.service import line, media, queueing
 from chalicelib.scenes.service import scene as service
@@ -74,8 +75,8 @@ def _said(ask: Ask) -> Said:
         return service.listening(ask)
     if ask.state.mode == "waiting":
         return line.beside(ask, service.waiting(ask))
-    if unread := media.heard(ask):
-        return unread
+    if answered := media.heard(ask) or identity.heard(ask):
+        return answered
     decided = policy.decided(ask.state, ask.reading, ask.inbound.choice, partial(queueing.fullness, ask))
     if decided.reason:
         return line.beside(ask, service.hand_over(ask, decided.reason, decided.why))

@@ -123,6 +123,16 @@ def desk_url() -> str:
     return _text("KEFU_DESK_URL")
 
 
+def chat_url() -> str:
+    """The address of the page where the shop's customers, logged in, have the chat: links that bind a channel lead there."""
+    return _text("KEFU_CHAT_URL")
+
+
+def bind_by_order() -> bool:
+    """Whether number and complete phone of an order bind a channel to its customer, beside the link."""
+    return _text("KEFU_BIND_BY_ORDER", "yes") == "yes"
+
+
 def tasks_url(department: str) -> str:
     """Queue of a department's tasks (FIFO by case): its own, or the one that departments without their own share."""
     return _text(f"KEFU_TASKS_URL_{department.upper()}") or _text("KEFU_TASKS_URL")

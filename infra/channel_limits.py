@@ -54,12 +54,14 @@ def _row(channel: Channel) -> str:
 def _buttons(limits: Limits) -> str:
     if not limits.choices:
         return "none: numbered"
-    return f"{limits.choices} of {limits.choice} {'bytes' if limits.in_bytes else 'characters'}"
+    in_bytes = limits.in_bytes and limits.choice_in_bytes
+    return f"{limits.choices} of {limits.choice} {'bytes' if in_bytes else 'characters'}"
 
 
 def _window(limits: Limits) -> str:
     hours = f"{limits.window} h" if limits.window else "without end"
-    return f"{hours}, {limits.replies} answers" if limits.replies else hours
+    more = f"; a person {limits.agents} h, where allowed" if limits.agents else ""
+    return (f"{hours}, {limits.replies} answers" if limits.replies else hours) + more
 
 
 def _pace(pace: tuple[int, float]) -> str:

@@ -23,6 +23,7 @@ from infra.steps import Failure, step
 _PARAMETERS = {
     "CustomerJwksUrl": "KEFU_CUSTOMER_JWKS_URL",
     "AllowedOrigins": "KEFU_ALLOWED_ORIGINS",
+    "ShopOrigins": "KEFU_SHOP_ORIGINS",
     "WebhookUrl": "KEFU_WEBHOOK_URL",
     "QuietHours": "KEFU_QUIET_HOURS",
     "ShopApi": "KEFU_SHOP_API",

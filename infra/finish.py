@@ -209,12 +209,12 @@ def tell_browsers(template: Template) -> None:
     """The pages' content security policies name exactly the addresses they call; the desk is never framed."""
     host = "execute-api.${AWS::Region}.${AWS::URLSuffix}"
     addresses = (f"https://${{RestAPI}}.{host}", f"wss://${{WebsocketAPI}}.{host}")
-    for name, framed in (("WebHeaders", True), ("DeskHeaders", False)):
-        called = addresses if framed else (*addresses, "${OidcOrigin}")
+    photos = "https://${PhotosBucket.RegionalDomainName}"
+    shops = {"Shops": {"Fn::Join": [" ", {"Fn::Split": [",", {"Ref": "ShopOrigins"}]}]}}
+    chat = {"Fn::Sub": [pages.content_security_policy(addresses, "${Shops}", photos), shops]}
+    desk = {"Fn::Sub": pages.content_security_policy((*addresses, "${OidcOrigin}"), pages.NOBODY, photos)}
+    for name, policy in (("WebHeaders", chat), ("DeskHeaders", desk)):
         config = template["Resources"][name]["Properties"]["ResponseHeadersPolicyConfig"]
-        policy = {
-            "Fn::Sub": pages.content_security_policy(called, framed, "https://${PhotosBucket.RegionalDomainName}")
-        }
         config["SecurityHeadersConfig"]["ContentSecurityPolicy"]["ContentSecurityPolicy"] = policy
 
 

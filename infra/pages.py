@@ -27,20 +27,25 @@ TYPES = {
 }
 
 
-def content_security_policy(addresses: Iterable[str], framed: bool = True, photos: str = "") -> str:
+NOBODY = "'none'"
+
+
+def content_security_policy(addresses: Iterable[str], frames: str = "*", photos: str = "") -> str:
     """What the pages may do, from web/csp.txt: only their own scripts and styles, calls only to `addresses`.
 
-    `framed`: the chat may be embedded in the shop's pages; the desk never. `photos`: where customers' photos lie.
+    `frames`: who may embed the chat, the shop's origins or `*`; NOBODY for the desk. `photos`: where customers' photos lie.
     """
     policy = (places.WEB / "csp.txt").read_text("utf-8").strip()
     called = " ".join(filter(None, dict.fromkeys((*addresses, photos))))
     policy = policy.replace("{photos}", photos).replace("{api} {socket}", called)
-    return policy.replace("{frames}", "*" if framed else "'none'")
+    return policy.replace("{frames}", frames)
 
 
 def config_of(outputs: dict[str, str], demo: dict[str, Any] | None = None) -> dict[str, Any]:
     """What /config.json tells the pages: where the system is, and on a laptop who may be tried out."""
     config: dict[str, Any] = {"api": outputs["ApiUrl"], "socket": outputs["SocketUrl"], "stage": outputs["Stage"]}
+    shops = [origin for origin in outputs.get("ShopOrigins", "").split(",") if origin not in ("", "*")]
+    config |= {"shops": shops} if shops else {}
     return config | ({"demo": demo} if demo else {})
 
 
@@ -64,11 +69,10 @@ class Pages(SimpleHTTPRequestHandler):
 
     def end_headers(self) -> None:
         addresses = {_origin(self.config[name]) for name in ("api", "socket", "issuer") if name in self.config}
-        framed, photos = (
-            not self.path.startswith(("/desk", "/outside")),
-            _origin(self.config["api"]),
-        )  # the local cloud is one address
-        self.send_header("Content-Security-Policy", content_security_policy(sorted(addresses), framed, photos))
+        closed = self.path.startswith(("/desk", "/outside"))
+        frames = NOBODY if closed else " ".join(self.config.get("shops", ())) or "*"
+        photos = _origin(self.config["api"])  # the local cloud is one address
+        self.send_header("Content-Security-Policy", content_security_policy(sorted(addresses), frames, photos))
         self.send_header("X-Content-Type-Options", "nosniff")
         self.send_header("Referrer-Policy", "no-referrer")
         self.send_header("Cache-Control", "no-cache")

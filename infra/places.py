@@ -35,6 +35,11 @@ def web_port() -> int:
     return int(os.environ.get("WEB_PORT") or 8000)
 
 
+def shop_port() -> int:
+    """Port of the demo shop's own pages (SHOP_PORT, 8002 unless told)."""
+    return int(os.environ.get("SHOP_PORT") or 8002)
+
+
 def issuer_port() -> int:
     """Port of the local issuer of single sign-on (ISSUER_PORT, 8001 unless told)."""
     return int(os.environ.get("ISSUER_PORT") or 8001)

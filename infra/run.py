@@ -18,6 +18,9 @@ from pathlib import Path
 from typing import Any
 
 from demo import logins as people
+from demo import products
+from demo.shop import SEED
+from demo.storefront import server as storefront
 from infra import cloud, demo, pages, places, steps
 from infra import issuer as issuers
 from infra.deploy import Target, deploy
@@ -26,6 +29,7 @@ from infra.steps import Failure, step
 
 _LONGEST_START = 900.0
 _GOODBYE = 20.0
+_EVERY = 20  # of the demo's goods stand on the shelf of its own pages
 _PROC = Path("/proc")
 
 
@@ -58,6 +62,7 @@ def _start(started: float) -> None:
     cloud.insist_free(places.cloud_port(), "the local cloud", "CLOUD_PORT")
     cloud.insist_free(places.web_port(), "the pages", "WEB_PORT")
     cloud.insist_free(places.issuer_port(), "the single sign-on", "ISSUER_PORT")
+    cloud.insist_free(places.shop_port(), "the demo shop", "SHOP_PORT")
     made = package("local")
     with step("start the local cloud") as shown:
         local = cloud.start(places.cloud_port())
@@ -71,9 +76,16 @@ def _start(started: float) -> None:
         shown.say(steps.last_line(places.LOGS / "seed.log"))
     with step("serve the pages, wake the functions"):
         pages.serve(places.web_port(), pages.config_of(outputs, logins) | {"issuer": sign_on})
+        _open_shop(logins, demo.shop_key(target, outputs), outputs["WebUrl"])
         _wake(outputs["ApiUrl"])
     _say(outputs, logins, time.monotonic() - started)
     _record(ready=True)
+
+
+def _open_shop(logins: Mapping[str, Any], key: str, web: str) -> None:
+    """The demo shop's own pages, with the chat in them."""
+    shop = storefront.Shop(products.products(SEED)[::_EVERY], logins["customers"], key, web)
+    storefront.serve(places.shop_port(), shop)
 
 
 def _issuer() -> str:
@@ -108,6 +120,7 @@ def _say(outputs: Mapping[str, str], logins: Mapping[str, Any], seconds: float) 
     lines = [
         f"\n  ready after {seconds:.1f} s\n",
         f"  chat   {web}/chat/",
+        f"  shop   http://127.0.0.1:{places.shop_port()}/ (a page of the shop with the chat in it)",
         f"  desk   {web}/desk/",
         f"  API    {outputs['ApiUrl']}",
         f"  single sign-on, offered at the desk: {os.environ['KEFU_OIDC_ISSUER']}",

@@ -22,7 +22,7 @@ def fitted(saying: Saying, limits: Limits) -> Buttoned:
     The wish for a person is a button where there is room for it, and a word to answer with where there is not.
     """
     found = options(saying.choices, saying.cards)
-    person = tuple(choice for choice in saying.choices if choice.id == HUMAN)
+    person = tuple(choice for choice in saying.choices if choice.id == HUMAN)[:1]
     if found and not _fit(found, limits):
         lines = [f"{number}. {choice.text}" for number, choice in enumerate(found, 1)]
         said = [saying.text, *map(card_text, _unnamed(saying.cards)), "\n".join(lines), _by_number(saying.language)]
@@ -66,9 +66,8 @@ def cut(text: str, most: int, in_bytes: bool = False) -> str:
 
 
 def _fit(choices: Sequence[Choice], limits: Limits) -> bool:
-    return len(choices) <= limits.choices and all(
-        _size(choice.text, limits.in_bytes) <= limits.choice for choice in choices
-    )
+    in_bytes = limits.in_bytes and limits.choice_in_bytes
+    return len(choices) <= limits.choices and all(_size(choice.text, in_bytes) <= limits.choice for choice in choices)
 
 
 def _unnamed(cards: Sequence[Card]) -> Iterator[Card]:

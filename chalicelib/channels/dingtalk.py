@@ -159,7 +159,8 @@ def _by_robot(body: Json, staff: str, keys: Keys) -> Sent:
     heard = _asked("/v1.0/robot/oToMessages/batchSend", {"robotCode": _robot(keys), "userIds": [staff], **told}, keys)
     content, code = heard.json, reading.text(heard.json, "code")
     if heard.status in (429, 503) or _paced(code) or content.get("flowControlledStaffIdList"):
-        return Sent("later", code=code or "flow_controlled", seconds=_PAUSE)
+        named = code or ("flow_controlled" if heard.status == 200 else str(heard.status))
+        return Sent("later", code=named, seconds=_PAUSE)
     if content.get("invalidStaffIdList") or content.get("filteredStaffIdList"):
         return Sent("refused", code="invalid_staff")
     if heard.status == 200 and reading.text(content, "processQueryKey"):

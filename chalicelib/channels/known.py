@@ -2,8 +2,16 @@
 
 from collections.abc import Mapping
 
-from chalicelib.channels import dingtalk, feishu, line, telegram
+from chalicelib.channels import dingtalk, feishu, line, messenger, telegram, whatsapp
 from chalicelib.channels.contract import Channel
 
-_ALL: tuple[Channel, ...] = (dingtalk.CHANNEL, feishu.CHANNEL, line.CHANNEL, telegram.CHANNEL)
+_ALL: tuple[Channel, ...] = (
+    dingtalk.CHANNEL,
+    feishu.CHANNEL,
+    line.CHANNEL,
+    telegram.CHANNEL,
+    whatsapp.CHANNEL,
+    messenger.MESSENGER,
+    messenger.INSTAGRAM,
+)
 CHANNELS: Mapping[str, Channel] = {channel.name: channel for channel in _ALL}

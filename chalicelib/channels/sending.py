@@ -79,7 +79,7 @@ def _piece(
         if not channel.safe:
             _end(sending, turn, Sent("unsure", code="interrupted"), note)
             return
-    if _over(channel, turn):
+    if _over(channel, keys, turn):
         _end(sending, turn, Sent("refused", code="window_over"), note)
         return
     _pace(channel, turn, record)
@@ -118,9 +118,10 @@ def _end(sending: Sending, turn: Turn, sent: Sent, note: Note) -> None:
     deliveries.keep_sending(replace(sending, state=sent.outcome, told=sent.id or sent.code, owner="", until=0))
 
 
-def _over(channel: Channel, turn: Turn) -> bool:
-    """Whether the customer's last words are too long ago for the platform."""
-    since, hours = turn.via.get("at", ""), channel.limits.window
+def _over(channel: Channel, keys: Keys, turn: Turn) -> bool:
+    """Whether the customer's last words are too long ago for the platform; some give people more time than a machine."""
+    person = turn.by == "agent" and keys.get("human_agent")
+    since, hours = turn.via.get("at", ""), (person and channel.limits.agents) or channel.limits.window
     return bool(hours and since) and (clock.now() - clock.moment(since)).total_seconds() > hours * 3600
 
 

@@ -7,7 +7,7 @@ from chalice.app import Blueprint, Request
 
 from chalicelib import clock
 from chalicelib.channels import spoken, web
-from chalicelib.desk import seen, work
+from chalicelib.desk import identities, seen, work
 from chalicelib.edge import auth, http, rights, sockets
 from chalicelib.edge.errors import ShopUnavailable
 from chalicelib.handover import life, plan
@@ -59,7 +59,8 @@ def show_case(case: str) -> dict[str, Any]:
     agent = _agent()
     found = cases.case_of(_identifier(case))
     turns = conversations.turns(found.conversation, limit=100)
-    profile, owned, away = _customer(found.customer)
+    customer = identities.customer_of(found)
+    profile, owned, away = _customer(customer)
     return {
         "case": seen.case(found),
         "briefing": found.briefing,
@@ -70,6 +71,7 @@ def show_case(case: str) -> dict[str, Any]:
         "profile": seen.profile(profile),
         "orders": [seen.order(order, agent.role) for order in owned],
         "orders_away": away,
+        "identities": identities.seen(customer),
     }
 
 

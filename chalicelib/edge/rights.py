@@ -33,6 +33,10 @@ RIGHTS: Mapping[tuple[str, str], Right] = {
     ("POST", "/photos"): SESSION,
     ("POST", "/ratings"): SESSION,
     ("POST", "/tickets"): SESSION,
+    ("GET", "/identities"): SESSION,  # these four: a customer's, no guest's
+    ("POST", "/identities"): SESSION,
+    ("POST", "/identities/offer"): SESSION,
+    ("DELETE", "/identities/{identifier}"): SESSION,
     # The shop's own systems
     ("POST", "/shop/events"): SHOP,
     # Platforms: WeChat, LINE and others
@@ -65,6 +69,7 @@ RIGHTS: Mapping[tuple[str, str], Right] = {
     ("GET", "/desk/canned"): READING,
     ("PUT", "/desk/canned"): WRITING,
     ("POST", "/desk/cases/{case}/reveal"): SERVING,
+    ("POST", "/desk/cases/{case}/unbind"): LEADING,
     # Promotions
     ("GET", "/desk/promotions/packs"): READING,
     ("GET", "/desk/promotions/packs/{pack}"): READING,

@@ -50,6 +50,11 @@ def desk_url() -> str:
     return settings.desk_url() or str(_lately().get("desk_url", ""))
 
 
+def chat_url() -> str:
+    """The address of the shop's page with the chat, kept in the same place; empty where nobody said it."""
+    return settings.chat_url() or str(_lately().get("chat_url", ""))
+
+
 @cache
 def _kept() -> dict[str, str]:
     return _read()

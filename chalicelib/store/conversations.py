@@ -64,12 +64,14 @@ def append(before: State, after: State, turn: Turn, also: Iterable[table.Write] 
     Where the customer spoke last by a platform, the turn carries how they are reached there; one that has a way of its own keeps it.
     Raises Overtaken where the conversation went on since `before` was read, or the message was answered.
     """
-    stored = replace(after, version=before.version + 1, last_turn=turn.id)
-    if via := turn.via or after.via:
-        turn = replace(turn, via=via, language=after.language)
-        stored = replace(stored, numbered=offered(turn) if turn.reply or turn.ask_rating else after.numbered)
-    table.together([_keep_state(stored), _keep_turn(turn), *_keep_message(turn), *also])
+    stored, writes = _step(before, after, turn)
+    table.together([*writes, *also])
     return stored
+
+
+def appending(before: State, after: State, turn: Turn) -> list[table.Write]:
+    """The writes that keep a turn and the new state, for the transaction of what comes with them."""
+    return _step(before, after, turn)[1]
 
 
 def answered_there(conversation: str, there: str, also: Iterable[str] = ()) -> list[table.Write]:
@@ -140,6 +142,14 @@ def _row_of(image: dict[str, dict[str, str]], kind: str) -> _Row | None:
     row = _Row()
     row.deserialize(image)
     return row
+
+
+def _step(before: State, after: State, turn: Turn) -> tuple[State, list[table.Write]]:
+    stored = replace(after, version=before.version + 1, last_turn=turn.id)
+    if via := turn.via or after.via:
+        turn = replace(turn, via=via, language=after.language)
+        stored = replace(stored, numbered=offered(turn) if turn.reply or turn.ask_rating else after.numbered)
+    return stored, [_keep_state(stored), _keep_turn(turn), *_keep_message(turn)]
 
 
 def _message_key(message: str) -> str:

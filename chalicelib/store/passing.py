@@ -1,4 +1,4 @@
-"""What passes: open sockets and counted attempts, each with the second at which it is gone."""
+"""What passes: open sockets, counted attempts and what was used once, each with the second at which it is gone."""
 
 from dataclasses import dataclass
 
@@ -98,6 +98,18 @@ def forgive(what: str, seconds: int) -> None:
         _count(row, (row.content or [])[:-1], seconds)
     except table.Overtaken:
         forgive(what, seconds)
+
+
+def using(what: str, seconds: int) -> table.Write:
+    """The write that uses up what can be used once, for as long as it could be."""
+    row = _Row(f"once#{what}", expires=table.expiry(seconds=seconds))
+    return lambda transaction: transaction.save(row, condition=_Row.id.does_not_exist())
+
+
+def used(what: str) -> bool:
+    """Whether it was. Raises Unavailable."""
+    with table.careful():
+        return bool(list(_Row.batch_get([(f"once#{what}", "-")], consistent_read=True)))
 
 
 def evict(audience: str, member: str) -> None:

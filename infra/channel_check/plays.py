@@ -80,7 +80,7 @@ def meta(keys: Keys) -> Play:
 
 def line(keys: Keys) -> Play:
     """developers.line.biz: the console's Verify sends no events, signed like any call."""
-    body = b'{"destination":"U00000000000000000000000000000000","events":[]}'
+    body = json.dumps({"destination": keys.get("bot_user_id", "U" + "0" * 32), "events": []}).encode()
     signature = base64.b64encode(hmac.new(keys["channel_secret"].encode(), body, hashlib.sha256).digest()).decode()
     headers = {"content-type": "application/json", "x-line-signature": signature}
     return Play("the console's Verify", "POST", headers=headers, body=body, seconds=2)

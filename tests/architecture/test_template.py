@@ -323,9 +323,18 @@ def test_the_pages_bucket_is_closed_and_the_desk_cannot_be_framed(prod: Template
         name: one["ResponseHeadersPolicyConfig"]["SecurityHeadersConfig"]["ContentSecurityPolicy"]
         for name, one in prod.of_type("AWS::CloudFront::ResponseHeadersPolicy").items()
     }
-    for policy in policies.values():
-        assert "script-src 'self';" in policy["ContentSecurityPolicy"]["Fn::Sub"]
-    assert "frame-ancestors 'none'" in policies["DeskHeaders"]["ContentSecurityPolicy"]["Fn::Sub"]
+    chat, _ = policies["WebHeaders"]["ContentSecurityPolicy"]["Fn::Sub"]
+    desk = policies["DeskHeaders"]["ContentSecurityPolicy"]["Fn::Sub"]
+    assert all("script-src 'self';" in policy for policy in (chat, desk))
+    assert "frame-ancestors 'none'" in desk
+
+
+def test_the_chat_may_be_framed_by_the_shops_pages_and_where_they_are_named_by_no_others(prod: Template) -> None:
+    headers = prod.resources["WebHeaders"]["Properties"]["ResponseHeadersPolicyConfig"]["SecurityHeadersConfig"]
+    policy, values = headers["ContentSecurityPolicy"]["ContentSecurityPolicy"]["Fn::Sub"]
+    assert "frame-ancestors ${Shops};" in policy
+    assert values == {"Shops": {"Fn::Join": [" ", {"Fn::Split": [",", {"Ref": "ShopOrigins"}]}]}}
+    assert prod.content["Parameters"]["ShopOrigins"]["Default"] == "*"
 
 
 def test_customers_photos_are_closed_encrypted_and_forgotten(prod: Template) -> None:

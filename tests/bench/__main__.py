@@ -48,6 +48,14 @@ def _counting() -> None:
         print(f"{title:<34}{sum(calls.values()):>7.3f}{cost.cpu:>9.2f}{cost.wall:>9.1f}   {calls}")
 
 
+def _webhooks() -> None:
+    from tests.bench import webhooks
+
+    for title, cost in webhooks.costs().items():
+        calls = {name: round(count / webhooks.ROUNDS, 2) for name, count in sorted(cost.calls.items())}
+        print(f"{title:<34}{sum(calls.values()):>7.2f}{cost.cpu:>9.2f}{cost.wall:>9.1f}   {calls}")
+
+
 def _questions() -> None:
     from tests.bench import questions
 
@@ -63,7 +71,9 @@ def _imports(package: Path) -> None:
     measured = imports.measure(package)
     for title, (cpu, memory) in measured.items():
         print(f"{title:<34}{'':>7}{cpu:>9.0f}   CPU ms, {memory:.0f} MB resident")
-    print(f"{'ratio':<34}{'':>7}{measured['without .pyc'][0] / measured['precompiled'][0]:>9.1f}")
+    whole = measured["precompiled"][0]
+    print(f"{'precompiled is faster by':<34}{'':>7}{measured['without .pyc'][0] / whole:>9.1f}")
+    print(f"{'the platforms’ share of it all':<34}{'':>7}{measured[imports.WEBHOOK][0] / whole:>9.2f}")
 
 
 def bench() -> None:
@@ -71,6 +81,7 @@ def bench() -> None:
     running = cloud.start(int(os.environ["AWS_ENDPOINT_URL"].rsplit(":", 1)[1]))
     try:
         _turns()
+        _webhooks()
         _events()
         _counting()
     finally:

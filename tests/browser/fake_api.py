@@ -50,6 +50,8 @@ class Fake:
         self.owners: dict[ServerConnection, str] = {}
         self.sockets: list[tuple[str, ServerConnection]] = []
         self.posted: list[Shape] = []
+        self.opened: list[Shape] = []
+        self.shops: list[str] = []
         self.typed: list[Shape] = []
         self.polls = 0
         self.bucket = Bucket()
@@ -74,6 +76,8 @@ class Fake:
 
     def config(self) -> Shape:
         config: Shape = {"api": f"{self.pages}/api", "socket": self.socket, "stage": "local"}
+        if self.shops:
+            config["shops"] = self.shops
         if self.demo:
             names = {"u00042": "林小满", "u00107": "陈嘉禾"}
             config["demo"] = {
@@ -140,6 +144,9 @@ class Fake:
     # -- what the API answers: (status, body)
 
     def session(self, body: Shape) -> Shape:
+        self.opened.append(body)
+        if body.get("context") == "expired":
+            raise Refused(401, "bad_context", "页面信息已失效。")
         if body.get("customer_token") == "expired":
             raise Refused(401, "token_expired", "登录已失效。")
         if body.get("customer_token"):
@@ -320,7 +327,7 @@ class Door(BaseHTTPRequestHandler):
         self.send_header("Cache-Control", "no-store")
         self.send_header(
             "Content-Security-Policy",
-            CSP.format(api=self.fake.pages, socket=self.fake.socket, photos=self.fake.pages, frames="'self'"),
+            CSP.format(api=self.fake.pages, socket=self.fake.socket, photos=self.fake.pages, frames="*"),
         )
         self.send_header("X-Content-Type-Options", "nosniff")
         self.end_headers()

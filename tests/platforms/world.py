@@ -21,6 +21,7 @@ from chalicelib.edge.errors import Unavailable
 from chalicelib.message import Turn, plain
 from chalicelib.store import conversations, deliveries
 from chalicelib.store.deliveries import Sending
+from tests import permissions
 from tests.events import recorded
 from tests.platforms.platform import Delivered, Platform, Request, Told
 from tests.platforms.queues import Sqs
@@ -73,9 +74,10 @@ class World:
         path = f"/webhooks/{self.platform.name}/{self.platform.account}"
         query = "&".join(f"{name}={quote(value, safe='')}" for name, value in request.query.items())
         before = time.process_time()
-        answer = self.client.http.request(
-            request.method, f"{path}?{query}" if query else path, headers=dict(request.headers), body=request.body
-        )
+        with permissions.held_to("webhook"):
+            answer = self.client.http.request(
+                request.method, f"{path}?{query}" if query else path, headers=dict(request.headers), body=request.body
+            )
         self.cpu.append(time.process_time() - before)
         return answer.status_code, answer.body
 
@@ -119,7 +121,8 @@ class World:
             return False
         self._fate(name)
         event = {"Records": [queue.record(one) for one in taken]}
-        failed = {one["itemIdentifier"] for one in batch.each(event, work, in_order=True)["batchItemFailures"]}
+        with permissions.held_to(name):
+            failed = {one["itemIdentifier"] for one in batch.each(event, work, in_order=True)["batchItemFailures"]}
         if self.chance.random() < self.troubles.killed:
             return True  # the worker died before it could say what it had done: all comes again
         for one in taken:
@@ -154,7 +157,8 @@ class World:
             conversation = self.conversation(user)
             for turn in conversations.turns(conversation, after=self.told.get(conversation, "0" * 26), limit=100):
                 for _ in range(1 + (self.chance.random() < self.troubles.twice)):
-                    delivery.deliver(recorded.stream(plain(turn)))
+                    with permissions.held_to("turns"):
+                        delivery.deliver(recorded.stream(plain(turn)))
                 self.told[conversation] = turn.id
 
     def _wait(self) -> bool:

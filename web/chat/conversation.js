@@ -19,12 +19,13 @@ const STALE_GREETING_MS = 30 * 60_000;
  * `view` shows: show(entries), changed(entry), gone(entry), serving(service), connection(state), typing(who), read(cursor), trouble(key).
  */
 export class Conversation {
-  constructor({ settings, identity, speaker, view }) {
+  constructor({ settings, identity, speaker, view, shop }) {
     Object.assign(this, {
       settings,
       identity,
       speaker,
       view,
+      shop,
       service: { mode: "bot" },
       session: null,
       cursor: "",
@@ -90,10 +91,32 @@ export class Conversation {
     }
   }
 
-  async renew() {
-    const { token, visitor } = this.identity;
-    const asked = token ? { customer_token: token } : { visitor };
-    this.session = await api(this.settings.api).post("/sessions", { ...asked, language: this.speaker.language });
+  async renew(again = true) {
+    const { token, context, visitor } = this.identity;
+    const asked = { ...(token ? { customer_token: token } : { visitor }), ...(context ? { context } : {}) };
+    try {
+      this.session = await api(this.settings.api).post("/sessions", { ...asked, language: this.speaker.language });
+    } catch (error) {
+      if (error.status !== 401 || !again || !(await this.mended(error.code))) throw error;
+      await this.renew(error.code !== "bad_context");
+    }
+  }
+
+  /** Whether it is worth asking again: with what the shop's page says now, or without the context that is refused. */
+  async mended(code) {
+    const { token, context } = this.identity;
+    const said = (await this.shop.again()) ?? {};
+    const fresh = typeof said.token === "string" && said.token !== token ? said.token : token;
+    if (code === "bad_context") this.identity.context = said.context !== context ? (said.context ?? "") : "";
+    else this.identity = { ...this.identity, token: fresh, context: said.context ?? "" };
+    return code === "bad_context" || Boolean(fresh && fresh !== token);
+  }
+
+  /** The shop's page is another one now: what is asked from here on is asked there. */
+  async turnTo(context) {
+    if (context === this.identity.context) return;
+    this.identity.context = context;
+    await this.renew().catch(() => {}); // the session that there is stays good
   }
 
   /** The shop's token is no longer good: better a guest who can ask than a customer who cannot. */
@@ -135,6 +158,7 @@ export class Conversation {
   /** Sends words, or a tapped choice; gives the entry to show. */
   say(text, choice) {
     const id = `w-${newId()}`;
+    this.shop.tell({ type: "kefu.spoke" });
     const off = this.outbox.paused || this.live.state === "offline";
     queueMicrotask(() => this.outbox.put({ id, text, choice }));
     if (this.service.mode === "bot" && !off) this.view.typing({ by: "bot" });
@@ -225,7 +249,7 @@ export class Conversation {
   /** Tells an agent how far the customer has read: what is on a page that is looked at. */
   seen() {
     const place = this.record.lastHeard?.slice(0, PLACE) ?? "";
-    if (this.service.mode !== "human" || document.hidden || !this.live.up || place <= this.told) return;
+    if (this.service.mode !== "human" || !this.shop.looking || !this.live.up || place <= this.told) return;
     this.told = place;
     this.live.send({ type: "read", cursor: place });
   }

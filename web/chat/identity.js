@@ -5,30 +5,22 @@ import { newId } from "../shared/identifier.js";
 const TOKEN = "kefu.customer_token";
 const VISITOR = "kefu.visitor";
 
-/** { token: string or null, visitor, name }; `name` tells one person's unsent messages from another's. */
-export function identity() {
+/** { token: string or null, context, visitor, name }; `name` tells one person's unsent messages from another's. */
+export function identity({ token: told, context = "" } = {}) {
+  if (told !== undefined) become(told);
   const token = tokenFromAddress() ?? sessionStorage.getItem(TOKEN);
   if (token) sessionStorage.setItem(TOKEN, token);
   const visitor = localStorage.getItem(VISITOR) ?? newId();
   localStorage.setItem(VISITOR, visitor);
-  return { token, visitor, name: token ? `customer-${subject(token)}` : `guest-${visitor}` };
+  return { token, context, visitor, name: token ? `customer-${subject(token)}` : `guest-${visitor}` };
 }
 
-/** From now on (after a reload) this customer, or a guest. */
+/** From now on (after a reload) this customer, or a guest; whether that is somebody else than before. */
 export function become(token) {
+  const changes = (token || null) !== sessionStorage.getItem(TOKEN);
   if (token) sessionStorage.setItem(TOKEN, token);
   else sessionStorage.removeItem(TOKEN);
-}
-
-/** The shop's page around a framed chat may log its customer in; the server checks the token, frame-ancestors says who may frame us. */
-export function heedShop(changed) {
-  window.addEventListener("message", (event) => {
-    const { type, token } = Object(event.data);
-    if (window.parent === window || event.source !== window.parent || type !== "kefu.customer") return;
-    if (typeof token !== "string" || token === sessionStorage.getItem(TOKEN)) return;
-    become(token);
-    changed();
-  });
+  return changes;
 }
 
 /** ?customer_token= or #customer_token=, taken out of the address so that it is neither shown, shared nor logged. */

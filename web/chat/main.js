@@ -6,12 +6,14 @@ import { Speaker } from "../shared/language.js";
 import { furnish, redraw, remove } from "./bubble.js";
 import { Conversation } from "./conversation.js";
 import { offerCustomers } from "./demo.js";
-import { heedShop, identity } from "./identity.js";
+import { identity } from "./identity.js";
 import { Serving } from "./serving.js";
+import { Shop } from "./shop.js";
 import { WORDING } from "./wording.js";
 
 const TYPING_LASTS_MS = 5_000;
 const ASK_LATER_MS = 1_500;
+const SEEN = "kefu.seen";
 
 const speaker = new Speaker(WORDING);
 speaker.begin(new URLSearchParams(location.search).get("language"));
@@ -26,6 +28,7 @@ const serving = new Serving(speaker, () => say(speaker.say("person_text")));
 serving.draw();
 const talk = new Talk({ speaker, submitted: spoken, chosen: sent, typed: () => conversation.typing(), page });
 let conversation;
+let shop;
 let typingEnds = 0;
 let unseen = 0;
 let lastRead = null;
@@ -50,12 +53,7 @@ furnish({
   retry: (entry) => conversation.retry(entry),
   rate,
 });
-heedShop(() => location.reload());
-document.addEventListener("visibilitychange", () => {
-  unseen = 0;
-  count([]);
-  conversation?.seen();
-});
+document.addEventListener("visibilitychange", looked);
 begin().catch((error) => {
   console.error(error);
   serving.trouble("unreachable");
@@ -63,16 +61,27 @@ begin().catch((error) => {
 
 async function begin() {
   const settings = await config();
-  const asking = identity();
-  offerCustomers(document.getElementById("demo"), settings.demo, asking.token, speaker);
-  conversation = new Conversation({ settings, identity: asking, speaker, view });
+  shop = new Shop({
+    shops: settings.shops,
+    changed: () => location.reload(),
+    turned: (context) => conversation?.turnTo(context),
+    opened: (focus) => opened(focus),
+  });
+  document.body.classList.toggle("embedded", shop.embedded);
+  const asking = identity(await shop.hello());
+  if (!shop.embedded) offerCustomers(document.getElementById("demo"), settings.demo, asking.token, speaker);
+  conversation = new Conversation({ settings, identity: asking, speaker, view, shop });
   await talk.appear(document.getElementById("talk"));
   offerStarters();
   speaker.listeners.add(offerStarters);
 }
 
-function page(index) {
-  return index === 0 ? conversation.open() : conversation.earlier();
+async function page(index) {
+  if (index > 0) return conversation.earlier();
+  const first = await conversation.open();
+  countMissed(first.entries);
+  noteSeen();
+  return first;
 }
 
 /** Typed words: deep-chat shows the bubble itself. */
@@ -104,9 +113,42 @@ function choose(choice, entry) {
   say(choice.text, choice.id);
 }
 
-/** Shows in the title what an agent has said while the page was not looked at. */
+/** Somebody looks at the page now. */
+function looked() {
+  unseen = 0;
+  count([]);
+  conversation?.seen();
+  noteSeen();
+}
+
+/** Kept for the shop's next page, where the chat is closed at first. */
+function noteSeen() {
+  const last = conversation?.record.lastHeard;
+  if (shop?.embedded && shop.looking && last) localStorage.setItem(SEEN, last);
+}
+
+/** In a closed frame whatever others say is news; on a page of its own only what an agent says. */
+function isNews({ message }) {
+  const { by, id } = message;
+  return by === "agent" || (shop?.embedded && by !== "customer" && id !== "greeting");
+}
+
+/** What was said since the customer last looked, on an earlier page of the shop. */
+function countMissed(entries) {
+  const seen = localStorage.getItem(SEEN);
+  if (shop.embedded && seen) count(entries.filter((entry) => entry.message.id > seen));
+}
+
+/** The shop's page shows the chat. */
+function opened(focus) {
+  looked();
+  if (focus && talk.chat) talk.focus();
+}
+
+/** Shows in the title, and to the shop's page around, what was said by others while nobody looked. */
 function count(entries) {
-  if (document.hidden) unseen += entries.filter((entry) => entry.message.by === "agent").length;
+  if (!(shop?.looking ?? !document.hidden)) unseen += entries.filter(isNews).length;
+  shop?.tell({ type: "kefu.unread", count: unseen });
   document.title = unseen ? `(${unseen}) ${speaker.say("title")}` : speaker.say("title");
 }
 
@@ -123,6 +165,7 @@ function show(entries) {
   // A new question how it was takes an older one's place.
   if (entries.some((entry) => entry.message.ask_rating)) conversation.record.inOrder.forEach(redrawRating);
   count(entries);
+  noteSeen();
   offerStarters();
 }
 

@@ -5,6 +5,7 @@ import re
 from chalicelib.message import Choice
 from chalicelib.scenes.ask import Ask, Said, adding, offering, person, told
 from chalicelib.scenes.form import flow as form
+from chalicelib.scenes.identity.offering import hint as binding_hint
 from chalicelib.scenes.knowledge import scene as knowledge
 from chalicelib.understanding import answers, details, profiles
 from chalicelib.understanding.imperative import told_to
@@ -43,7 +44,7 @@ def login(ask: Ask) -> Said:
         return told(ask, ask.say("exists", "account"), choices=(person(ask),))
     if _LOST.search(text):
         return told(ask, ask.say("lost", "account"), choices=(person(ask),))
-    hint = ask.say("guest" if ask.state.customer.guest else "signed_in", "account")
+    hint = ask.say("guest" if ask.state.customer.guest else "signed_in", "account") + binding_hint(ask)
     best = next(iter(answers.matches(ask.reading.text, ask.reading.intent, ask.now)), None)
     if not best or best.entry.intent == ask.reading.intent:
         return adding(knowledge.answer(ask), hint)

@@ -8,6 +8,7 @@ from chalicelib.edge.errors import ShopUnavailable
 from chalicelib.message import Draft, plain
 from chalicelib.scenes.ask import Ask, Said, person, told
 from chalicelib.scenes.form import filling, hearing, replying, showing
+from chalicelib.scenes.identity import offering
 from chalicelib.scenes.knowledge import scene as knowledge
 from chalicelib.scenes.order import which
 from chalicelib.shop import arrival, ledger, orders, policy, source
@@ -124,7 +125,7 @@ def _for_a_guest(ask: Ask) -> Said:
     said = knowledge.answer(ask) if details.asks(ask.reading.text) else None
     if said and said.reply and said.reply.choices == (person(ask),):
         return said
-    return told(ask, ask.say("sign_in", "form"), choices=(person(ask),))
+    return told(ask, ask.say("sign_in", "form") + offering.hint(ask), choices=(*offering.button(ask), person(ask)))
 
 
 def _so_far(ask: Ask, draft: Draft) -> Draft:

@@ -6,7 +6,8 @@ from dataclasses import replace
 from chalicelib import clock
 from chalicelib.handover import wait
 from chalicelib.message import Choice, Reply, State
-from chalicelib.scenes.ask import Ask, Said, person
+from chalicelib.scenes.ask import Ask, Said, adding, person
+from chalicelib.scenes.identity import offering
 from chalicelib.shop import products
 from chalicelib.shop.products import Product
 from chalicelib.store import customers
@@ -87,7 +88,8 @@ def _wished(ask: Ask, text: str) -> Said | None:
 
 def _subscribed(ask: Ask) -> Said:
     if ask.state.customer.guest:
-        return _said(ask, "sign_in", (person(ask),))
+        said = _said(ask, "sign_in", (*offering.button(ask), person(ask)))
+        return adding(said, offering.hint(ask).strip()) if offering.may_bind(ask) else said
     choices = (Choice(OFF, ask.say("off", "news")), person(ask))
     return replace(_said(ask, "subscribed", choices, news=True), writes=(_kept(ask, True),))
 

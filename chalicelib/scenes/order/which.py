@@ -7,6 +7,7 @@ from chalicelib import clock
 from chalicelib.message import Card, Choice, Line
 from chalicelib.scenes import wording
 from chalicelib.scenes.ask import Ask, Said, asked, person, told
+from chalicelib.scenes.identity import offering
 from chalicelib.scenes.order.described import described
 from chalicelib.shop import orders
 from chalicelib.shop.orders import Order
@@ -120,7 +121,8 @@ def _a_guests(ask: Ask) -> Order | Said:
     if number in unlocked:
         return _named(_as(ask, unlocked[number]), [], number)
     if not number:
-        return asked(ask, ask.say("guest", "order"), "order", (person(ask),))
+        question = asked(ask, ask.say("guest", "order") + offering.hint(ask), "order", (person(ask),))
+        return replace_choices(question, *offering.button(ask), person(ask))
     if not tail:
         options = (Choice(f"order:{number}", number), person(ask))
         return replace_choices(asked(ask, ask.say("tail", "order", number=number), "tail", options), person(ask))

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from chalicelib.message import Settled
 from chalicelib.scenes import wording
 from chalicelib.scenes.ask import Ask, Said, day, person, told
+from chalicelib.scenes.identity import offering
 from chalicelib.scenes.service.grievance import named
 from chalicelib.shop import orders
 from chalicelib.shop.orders import Order
@@ -23,7 +24,7 @@ def progress(ask: Ask) -> Said:
     before += [settled(ask, ask.state.settled)] if ask.state.settled else []
     if not before and not lines:
         key = "progress_guest" if ask.state.customer.guest else "progress_none"
-        return told(ask, ask.say(key, "service"), choices=(person(ask),))
+        return told(ask, ask.say(key, "service") + offering.hint(ask), choices=(*offering.button(ask), person(ask)))
     return told(ask, "\n".join([*before, *lines, ask.say("progress_more", "service")]), choices=(person(ask),))
 
 

@@ -231,6 +231,7 @@ def test_what_nobody_knows_is_not_sent_a_second_way(platform: Scripted) -> None:
     [
         (Told(200, {**TAKEN.content, "flowControlledStaffIdList": [BUYER]}), "later", "flow_controlled"),
         (Told(429, {"code": "Throttling"}), "later", "Throttling"),
+        (Told(503, {}), "later", "503"),
         (Told(400, {"code": "send.too.fast"}), "later", "send.too.fast"),
         (
             Told(403, {"code": "Forbidden.AccessDenied.QpsLimitForApi"}),

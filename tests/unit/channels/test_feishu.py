@@ -250,6 +250,7 @@ def test_a_spent_token_is_fetched_anew_once(platform: Scripted) -> None:
         (Told(400, {"code": 230020, "msg": "frequency limit"}), "later", "230020"),
         (Told(400, {"code": 230049, "msg": "being sent"}), "later", "230049"),
         (Told(429, b"slow"), "later", "429"),
+        (Told(503, b""), "later", "503"),
         (Told(400, {"code": 230013, "msg": "NO availability"}), "refused", "230013"),
         (Told(400, {"code": 230053, "msg": "stopped the bot"}), "refused", "230053"),
         (Told(400, {"code": 230025, "msg": "too long"}), "refused", "230025"),

@@ -53,3 +53,14 @@ def test_scripts_come_from_here_only_and_calls_go_to_the_system_only(web: str) -
 def test_the_desk_is_never_framed(web: str) -> None:
     assert "frame-ancestors 'none'" in doors.ask(f"{web}/desk/").headers["Content-Security-Policy"]
     assert "frame-ancestors *" in doors.ask(f"{web}/chat/").headers["Content-Security-Policy"]
+
+
+def test_where_the_shop_is_named_nobody_else_frames_the_chat() -> None:
+    outputs = {"ApiUrl": "http://127.0.0.1:1/a", "SocketUrl": "ws://127.0.0.1:1/b", "Stage": "local"}
+    shops = "https://shop.example,https://m.shop.example"
+    server = pages.serve(0, pages.config_of(outputs | {"ShopOrigins": shops}))
+    policy = doors.ask(f"http://127.0.0.1:{server.server_address[1]}/chat/").headers["Content-Security-Policy"]
+    server.shutdown()
+    server.server_close()
+    assert "frame-ancestors https://shop.example https://m.shop.example;" in policy
+    assert "shops" not in pages.config_of(outputs | {"ShopOrigins": "*"})

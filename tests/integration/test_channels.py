@@ -1,0 +1,111 @@
+"""Through the deployed system: what a platform brings, signed, is answered there, once; what is forged is turned away."""
+
+import os
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from uuid import uuid4
+
+import pytest
+
+from infra import channels, doors, places
+from tests.integration.cloud import System
+from tests.platforms.dingtalk import DingTalk
+from tests.platforms.platform import Platform, Request
+
+pytestmark = pytest.mark.deployed
+_PATIENCE = 120.0
+
+
+@pytest.fixture(scope="module")
+def platform(system: System) -> Iterator[Platform]:
+    """A platform whose account the stage knows."""
+    made = DingTalk(f"it-{uuid4().hex[:6]}")
+    channels.keep(system.target, system.outputs, made.name, made.account, made.keys)
+    yield made
+    channels.keep(system.target, system.outputs, made.name, made.account, None)
+    made.stop()
+
+
+def address(system: System, platform: Platform) -> str:
+    return channels.address(system.outputs, platform.name, platform.account)
+
+
+def call(system: System, platform: Platform, request: Request) -> doors.Answer:
+    """What the deployed address answers; functions know a secret that changed after a minute."""
+    url, deadline = address(system, platform), time.monotonic() + 75
+    while True:
+        sent = urllib.request.Request(url, request.body, dict(request.headers), method=request.method)
+        answer = doors.ask(sent)
+        if answer.status != 404 or time.monotonic() > deadline:
+            return answer
+        time.sleep(2)
+
+
+def soon(holds: Callable[[], bool]) -> bool:
+    deadline = time.monotonic() + _PATIENCE
+    while not holds() and time.monotonic() < deadline:
+        time.sleep(0.2)
+    return holds()
+
+
+def user() -> str:
+    return f"u{uuid4().hex[:12]}"
+
+
+def test_what_is_brought_is_answered_there_once(system: System, platform: Platform) -> None:
+    who = user()
+    asked = platform.says(who, "现在有什么优惠活动")
+    first = call(system, platform, asked)
+    assert platform.acknowledged(first.status, first.body), first
+    assert soon(lambda: len(platform.of(who)) >= 1)
+    again = call(system, platform, platform.again(asked))
+    assert platform.acknowledged(again.status, again.body), again
+    later = platform.says(who, "谢谢")
+    assert platform.acknowledged(*_told(call(system, platform, later)))
+    assert soon(lambda: len(platform.of(who)) >= 2)
+    time.sleep(2)
+    assert len(platform.of(who)) == 2, platform.of(who)
+    assert "优惠" in platform.of(who)[0].text or "活动" in platform.of(who)[0].text
+    assert platform.violations == []
+
+
+def test_what_is_forged_is_turned_away(system: System, platform: Platform) -> None:
+    who = user()
+    for forged in platform.forged(platform.says(who, "我的订单")):
+        assert call(system, platform, forged).status == 401
+    assert platform.of(who) == []
+
+
+def test_an_agent_at_the_desk_answers_at_the_platform(system: System, platform: Platform) -> None:
+    who = user()
+    assert platform.acknowledged(*_told(call(system, platform, platform.says(who, "转人工"))))
+    assert soon(lambda: len(platform.of(who)) >= 1)
+    agent = next(one for one in system.config["demo"]["agents"] if one["role"] == "agent")
+    desk = doors.log_in(system.config["api"], agent)
+    waiting = desk.get("/desk/cases?status=waiting").json["cases"]
+    case = next(one["case"] for one in waiting if one["conversation"].startswith(f"{platform.name}-"))
+    assert desk.post(f"/desk/cases/{case}/claim").status == 200
+    assert desk.post(f"/desk/cases/{case}/messages", {"id": uuid4().hex, "text": "我来帮您查"}).status in (200, 201)
+    assert soon(lambda: any("我来帮您查" in one.text for one in platform.of(who))), platform.of(who)
+
+
+def test_the_commands_list_the_account_and_look_it_over(system: System, platform: Platform) -> None:
+    assert f"✓ {platform.name} {platform.account}  {address(system, platform)}" in ran(system, "infra.channels")
+    found = ran(system, "infra.channel_check", "--channel", platform.name, "--account", platform.account)
+    assert "✗" not in found and "is turned away (401)" in found
+
+
+def ran(system: System, module: str, *options: str) -> str:
+    """What a command printed that ended well."""
+    environment = {**os.environ, "AWS_ENDPOINT_URL": str(system.target.endpoint)}
+    command = [sys.executable, "-m", module, "--stage", "local", *options]
+    done = subprocess.run(command, env=environment, cwd=places.ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+def _told(answer: doors.Answer) -> tuple[int, bytes]:
+    return answer.status, answer.body
