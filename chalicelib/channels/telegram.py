@@ -230,8 +230,8 @@ def _rows(buttons: tuple[Choice, ...]) -> list[list[Json]]:
 
 
 def _judged(status: int, told: Json) -> Sent:
-    """Of a refusal in Telegram's own words. A gateway's page says nothing of what became of the message."""
-    code = told.get("error_code")
+    """Of a refusal in Telegram's own words. A gateway's page says nothing of what became of the message, except 503: not let in."""
+    code = told.get("error_code", 503 if status == 503 else None)
     if type(code) is not int:
         return Sent("refused", code=str(status)) if 400 <= status < 500 else Sent("unsure", code=str(status))
     seconds = reading.part(told, "parameters").get("retry_after")

@@ -263,6 +263,7 @@ def refusal(code: int, description: str, **more: Any) -> Told:
         (refusal(404, "Not Found"), Sent("refused", code="404")),
         (Told(413, b"<html>"), Sent("refused", code="413")),
         (Told(502, b"<html>"), Sent("unsure", code="502")),
+        (Told(503, b"<html>"), Sent("later", "", "503", 1)),
         (Told(200, b"<html>"), Sent("unsure", code="200")),
     ],
 )
