@@ -41,7 +41,7 @@ chat: setup ## Talk to the running system from here: CUSTOMER=<id|guest> LANGUAG
 smoke: setup ## Play scripted conversations against the running system and print what was checked
 	@$(IN) -m infra.smoke
 
-import: setup ## Load a shop's own data: KIND=customers|orders|products|promotions|faq|policies|freight|routes|together FILE=<jsonl|csv|xlsx>
+import: setup ## Load a shop's own data: KIND=customers|orders|products|promotions|faq|policies|freight|routes|together|identities FILE=<jsonl|csv|xlsx>
 	@[ -n '$(KIND)' ] && [ -n '$(FILE)' ] || { echo 'usage: make import KIND=faq FILE=my-faq.csv' >&2; exit 1; }
 	@$(IN) -m infra.load '$(KIND)' '$(FILE)'
 

@@ -1,4 +1,4 @@
-"""Which channels a case's customer has bound, as the desk sees them, and the route by which leads let one go."""
+"""Which channels a customer has bound, as the desk sees them: let go by leads, brought in by the shop."""
 
 from typing import Any
 from urllib.parse import unquote
@@ -7,13 +7,16 @@ from chalice.app import Blueprint, Request
 
 from chalicelib.channels.identities import shown
 from chalicelib.edge import auth, http
-from chalicelib.edge.errors import NotFound
-from chalicelib.message import Customer
+from chalicelib.edge.errors import BadRequest, Conflict, NotFound
+from chalicelib.message import Agent, Customer
 from chalicelib.scenes.identity import binding
+from chalicelib.shop.intake import Intake, Rejected
 from chalicelib.store import cases, conversations, identities
 from chalicelib.store.cases import Case
+from chalicelib.store.identities import SHOP, Address
 
 doors = Blueprint(__name__)
+_AT_ONCE = 1000
 
 
 @doors.route("/desk/cases/{case}/unbind", methods=["POST"], content_types=http.ANY, cors=http.cors())
@@ -38,6 +41,20 @@ def seen(customer: Customer) -> list[dict[str, str]]:
     """The channels that are bound, each with the conversation that was had there before."""
     held = [] if customer.guest else identities.held_by(customer.id)
     return [{**shown(one), "earlier": one.conversation} for one in held]
+
+
+def load(read: Intake, by: Agent) -> tuple[int, int, tuple[Rejected, ...]]:
+    """Binds what the shop knows of: (bound, left as they were, refused because they are another customer's). Raises Unavailable."""
+    if len(read.rows) > _AT_ONCE:
+        raise BadRequest(f"At most {_AT_ONCE} identities at once; send them in pieces.", "too_many_rows")
+    bound, refused = 0, list[Rejected]()
+    for line, row in zip(read.lines, read.rows, strict=True):
+        address = Address(row["channel"], row["account"], row["sender"])
+        try:
+            bound += binding.bind(address, row["customer"], SHOP, by, row.get("name", ""))
+        except Conflict as conflict:
+            refused.append(Rejected(line, "sender", conflict.code, "is bound to another customer, who keeps it"))
+    return bound, len(read.rows) - bound - len(refused), tuple(refused)
 
 
 def _request() -> Request:

@@ -5,16 +5,19 @@ from typing import Any
 
 from chalice.app import Blueprint
 
+from chalicelib.desk import identities
 from chalicelib.edge import auth, http, rights
 from chalicelib.edge.errors import BadRequest
 from chalicelib.edge.telemetry import noted
 from chalicelib.message import Agent, plain
 from chalicelib.shop import intake
+from chalicelib.shop.intake import Rejected
 from chalicelib.store import audit, customers, knowledge, packs
 
 doors = Blueprint(__name__)
 _CORS = http.cors()
 _LARGEST = 6_000_000
+_IDENTITIES = "identities"  # which have a customer each, or are refused
 
 Rows = Iterable[Mapping[str, Any]]
 Load = Callable[[Rows, Agent], tuple[int, int]]
@@ -38,16 +41,20 @@ def import_rows(kind: str) -> dict[str, Any]:
     request = doors.current_request
     assert request is not None
     agent = auth.agent_of(request)
-    if kind not in _LOADS:
-        raise BadRequest(f"kind must be one of {', '.join(_LOADS)}.", "unknown_kind")
+    if kind not in rights.IMPORTS:
+        raise BadRequest(f"kind must be one of {', '.join(rights.IMPORTS)}.", "unknown_kind")
     rights.insist(agent.role, rights.IMPORTS[kind])
     body = http.raw_body(request, _LARGEST)
     return _loaded(kind, intake.read(kind, body, request.headers.get("content-type", "")), agent)
 
 
 def _loaded(kind: str, read: intake.Intake, agent: Agent) -> dict[str, Any]:
+    refused: tuple[Rejected, ...] = ()
     with noted("import", kind=kind, read=read.read, rejected=len(read.rejected)):
-        loaded, unchanged = _LOADS[kind](read.rows, agent)
+        if kind == _IDENTITIES:
+            loaded, unchanged, refused = identities.load(read, agent)
+        else:
+            loaded, unchanged = _LOADS[kind](read.rows, agent)
     audit.keep(audit.deed("imported", agent, kind, loaded=str(loaded), rejected=str(len(read.rejected))))
-    rejected = [plain(row) for row in read.rejected]
+    rejected = [plain(row) for row in (*read.rejected, *refused)]
     return {"kind": kind, "read": read.read, "loaded": loaded, "unchanged": unchanged, "rejected": rejected}

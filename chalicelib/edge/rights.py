@@ -127,6 +127,7 @@ IMPORTS: Mapping[str, Right] = {
     "freight": KEEPING,
     "routes": KEEPING,
     "together": KEEPING,
+    "identities": ADMINS,
 }
 
 

@@ -1,7 +1,9 @@
 """One customer on several channels: bound by link, by order and phone, by the shop; let go again; and nobody else's."""
 
+import json
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -346,3 +348,76 @@ def test_an_order_that_binds_leaves_no_trace_where_it_fails(stocked: str, newcom
     with pytest.raises(AssertionError):
         table.together(identities.binding(current, current, Agent("x", "")))
     assert identities.held_by(newcomer) == []
+
+
+# The shop's own word, and the desk
+
+
+def _import(door: Door, *rows: dict[str, str]) -> dict[str, Any]:
+    body = "\n".join(map(json.dumps, rows)).encode()
+    answer = door.call(
+        "POST", "/admin/imports/identities", body, door.agent("admin"), **{"Content-Type": "application/x-ndjson"}
+    )
+    assert answer.status == 200, answer
+    return dict(answer.body)
+
+
+def _row(visitor: Visitor, customer: str) -> dict[str, str]:
+    return {"channel": visitor.channel, "account": visitor.account, "sender": visitor.sender, "customer": customer}
+
+
+def test_the_shop_brings_in_whom_it_knows_and_what_is_anothers_is_refused(door: Door, newcomer: str) -> None:
+    one, two = Visitor(), Visitor("line")
+    told = _import(door, _row(one, newcomer), _row(two, newcomer), _row(one, f"{newcomer}-other"))
+    assert (told["loaded"], [fault["code"] for fault in told["rejected"]]) == (2, ["duplicate"])
+    again = _import(door, _row(two, f"{newcomer}-other"), _row(one, newcomer))
+    assert (again["loaded"], again["unchanged"]) == (0, 1)
+    assert [(fault["line"], fault["code"]) for fault in again["rejected"]] == [(1, "already_bound")]
+    assert one.address.proof == "shop" and two.address.customer == newcomer
+    assert conversations.state_of(one.where) is None  # what the shop knows anyway is no news
+
+
+def test_a_case_shows_what_is_bound_and_a_lead_lets_it_go(door: Door, newcomer: str) -> None:
+    visitor, order = Visitor(), number()
+    buyer(newcomer, order)
+    _bound(visitor, newcomer, order)
+    case = visitor.say("转人工").case
+    shown = door.call("GET", f"/desk/cases/{case}", token=door.agent()).body["identities"]
+    assert [one["id"] for one in shown] == [visitor.address.id]
+    assert shown[0]["earlier"] == f"wechat-{visitor.address.id[:24]}"
+    body = {"identity": visitor.address.id}
+    assert door.call("POST", f"/desk/cases/{case}/unbind", body, door.agent()).status == 403
+    assert door.call("POST", f"/desk/cases/{case}/unbind", body, door.agent("云姐")).status == 200
+    assert visitor.address.customer == ""
+    (deed,) = _deeds("identity_unbound", newcomer)
+    assert (deed.by.name, deed.about["why"]) == ("云姐", "desk")
+    assert door.call("POST", f"/desk/cases/{case}/unbind", body, door.agent("云姐")).status == 404
+
+
+def test_a_case_that_was_open_goes_on_with_its_customer_known(door: Door, newcomer: str, chat: None) -> None:
+    visitor, home, order = Visitor(), door.customer(newcomer), number()
+    buyer(newcomer, order)
+    token = _token(visitor)
+    case = visitor.say("转人工").case
+    guest = visitor.where
+    assert door.call("POST", "/identities", {"token": token}, home.session).status == 201
+    visitor.say("我刚绑定好了")
+    assert visitor.where == guest
+    shown = door.call("GET", f"/desk/cases/{case}", token=door.agent()).body
+    assert [one["order"] for one in shown["orders"]] == [order]
+    assert door.call("POST", f"/desk/cases/{case}/claim", token=door.agent()).status == 200
+    assert door.call("POST", f"/desk/cases/{case}/close", {}, token=door.agent()).status == 200
+    assert visitor.where == conversations.own("customer", newcomer)
+
+
+def test_what_people_say_after_unbinding_does_not_reach_the_address(door: Door, newcomer: str) -> None:
+    visitor, order = Visitor(), number()
+    buyer(newcomer, order)
+    _bound(visitor, newcomer, order)
+    case = visitor.say("转人工").case
+    assert door.call("POST", f"/desk/cases/{case}/claim", token=door.agent()).status == 200
+    home = door.customer(newcomer)
+    door.call("DELETE", f"/identities/{visitor.address.id}", token=home.session)
+    said = door.call("POST", f"/desk/cases/{case}/messages", {"id": "after", "text": "您的订单…"}, door.agent())
+    assert said.status == 200
+    assert not conversations.turns(conversations.own("customer", newcomer))[-1].via

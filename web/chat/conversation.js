@@ -48,6 +48,7 @@ export class Conversation {
       catchUp: () => this.catchUp(),
       heard: (frame) => this.heard(frame),
       changed: (state) => this.connection(state),
+      calm: () => this.service.mode === "bot",
     });
   }
 
@@ -296,6 +297,7 @@ export class Conversation {
     const before = this.service;
     this.service = service;
     this.live.every(REFRESH_MS[service.mode] ?? 0);
+    this.live.hasten();
     this.view.serving(service, before);
     this.seen();
   }

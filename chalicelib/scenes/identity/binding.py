@@ -42,7 +42,8 @@ def bind(
         if once and passing.used(once):
             raise Conflict("This link was used already; please ask for a new one.", "link_used")
         also = [passing.using(once, seconds)] if once else []
-        return [*joining(current, customer, proof, by, name), *_told_there(current, customer), *also]
+        there = [] if proof == SHOP else _told_there(current)
+        return [*joining(current, customer, proof, by, name), *there, *also]
 
     return _done(decided)
 
@@ -123,7 +124,7 @@ def _heard_at_home(address: Address, guest: State | None, conversation: str) -> 
     return _told(own, replace(after, numbered=options(offered, ())), reply)
 
 
-def _told_there(address: Address, customer: str) -> list[Write]:
+def _told_there(address: Address) -> list[Write]:
     """The guest hears it too, where they wrote."""
     guest = conversations.state_of(address.conversation)
     if guest is None:

@@ -40,12 +40,13 @@ class Rejected:
 @dataclass(frozen=True, slots=True)
 class Intake:
     """What came of a body: the rows to load, what was wrong with the others, how many rows there were,
-    and the names of fields that nobody asked for and that were left out."""
+    the names of fields that nobody asked for and that were left out, and the line of each row to load."""
 
     rows: tuple[Mapping[str, Any], ...]
     rejected: tuple[Rejected, ...]
     read: int
     ignored: tuple[str, ...] = ()
+    lines: tuple[int, ...] = ()
 
 
 def read(kind: str, body: bytes, content_type: str) -> Intake:
@@ -61,7 +62,7 @@ def read(kind: str, body: bytes, content_type: str) -> Intake:
     in_sheet = kind == "faq" and media_type(content_type) not in JSON_LINES
     known = FAQ_ROW if in_sheet else KINDS[kind].fields
     rows, rejected = _sorted_out(KINDS[kind], merged(lines) if in_sheet else lines)
-    return Intake(rows, rejected, len(lines), _ignored(lines, known))
+    return Intake(tuple(rows.values()), rejected, len(lines), _ignored(lines, known), tuple(rows))
 
 
 def checked(kind: str, row: Any) -> dict[str, Any]:
@@ -81,7 +82,7 @@ def _lines(kind: str, body: bytes, content_type: str) -> Any:
     raise UnreadableImport("wrong_content_type", f"Send {kind} as {forms}.")
 
 
-def _sorted_out(kind: Kind, lines: list[Line]) -> tuple[tuple[Mapping[str, Any], ...], tuple[Rejected, ...]]:
+def _sorted_out(kind: Kind, lines: list[Line]) -> tuple[dict[int, Mapping[str, Any]], tuple[Rejected, ...]]:
     rows: dict[str, tuple[int, Mapping[str, Any]]] = {}
     rejected: list[Rejected] = []
     for number, line in lines:
@@ -92,7 +93,7 @@ def _sorted_out(kind: Kind, lines: list[Line]) -> tuple[tuple[Mapping[str, Any],
                 raise wrong("duplicate", f"line {first} has the same {kind.key}", kind.key)
         except Wrong as problem:
             rejected += [_told(number, fault) for fault in problem.faults[:MOST_FAULTS]]
-    return tuple(row for _, row in rows.values()), tuple(rejected)
+    return dict(rows.values()), tuple(rejected)
 
 
 def _row(kind: Kind, line: Mapping[str, Any] | Wrong) -> Mapping[str, Any]:

@@ -32,6 +32,7 @@ from chalicelib.shop.intake.offers import COUPON, IN_CART, TERMS
 from chalicelib.shop.intake.roads import FREIGHT, ROUTE
 from chalicelib.shop.intake.rules import (
     Rule,
+    an_address_has_one_line,
     coupons_fit,
     least_before_most,
     methods_differ,
@@ -243,6 +244,14 @@ POLICY: Fields = {
     "done_days":   optional(whole(1, 365)),
     "link":        optional(text(300)),
 }
+IDENTITY: Fields = {
+    "identity": optional(text(300)),  # made of the next three
+    "channel":  ident,
+    "account":  ident,
+    "sender":   text(200),
+    "customer": ident,
+    "name":     optional(text(60)),
+}
 FAQ_ROW: Fields = {  # one line of a sheet: one question in one language
     "faq":        ident,
     "language":   optional(one_of(*LANGUAGES), "zh-Hans"),
@@ -290,5 +299,6 @@ KINDS: Mapping[str, Kind] = {
         "freight", FREIGHT, (least_before_most("days_min", "days_max"),), frozenset({"provinces", "couriers"})
     ),
     "routes": Kind("route", ROUTE, (least_before_most("hours_p50", "hours_p90"),)),
+    "identities": Kind("identity", IDENTITY, (an_address_has_one_line,)),
     "together": Kind("together", TOGETHER, (), frozenset({"beside"})),
 }

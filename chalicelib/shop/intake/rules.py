@@ -11,6 +11,11 @@ Row = dict[str, Any]
 Rule = Callable[[Row], Row]
 
 
+def an_address_has_one_line(identity: Row) -> Row:
+    """Somebody at a platform is named by channel, account and sender together."""
+    return identity | {"identity": "|".join(identity[part] for part in ("channel", "account", "sender"))}
+
+
 def sums_agree(order: Row) -> Row:
     """Items minus discount plus freight is the amount, to the cent."""
     goods = sum((Decimal(item["price"]) * item["quantity"] for item in order["items"]), Decimal())
