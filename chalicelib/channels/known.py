@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping
 
-from chalicelib.channels import dingtalk, feishu, line, messenger, telegram, whatsapp
+from chalicelib.channels import dingtalk, douyin, feishu, line, messenger, telegram, whatsapp
 from chalicelib.channels.contract import Channel
 
 _ALL: tuple[Channel, ...] = (
     dingtalk.CHANNEL,
+    douyin.CHANNEL,
     feishu.CHANNEL,
     line.CHANNEL,
     telegram.CHANNEL,

@@ -72,6 +72,15 @@ def test_what_is_brought_is_answered_there_once(system: System, platform: Platfo
     assert platform.violations == []
 
 
+def test_a_photo_is_fetched_and_kept_with_the_customers_photos(system: System, platform: Platform) -> None:
+    who, bucket = user(), system.outputs["PhotosBucket"]
+    s3 = system.target.client("s3")
+    before = s3.list_objects_v2(Bucket=bucket).get("KeyCount", 0)
+    assert platform.acknowledged(*_told(call(system, platform, platform.sends(who, "image"))))
+    assert soon(lambda: len(platform.of(who)) == 1)
+    assert s3.list_objects_v2(Bucket=bucket)["KeyCount"] == before + 1
+
+
 def test_what_is_forged_is_turned_away(system: System, platform: Platform) -> None:
     who = user()
     for forged in platform.forged(platform.says(who, "我的订单")):
