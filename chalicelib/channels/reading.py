@@ -47,7 +47,7 @@ def parts(content: Json, name: str) -> list[Json]:
 
 
 def text(content: Json, name: str) -> str:
-    """A text; half a character (a lone surrogate, which no queue takes) is a question mark."""
+    """A text; halves of characters, which JSON can hold and nothing else can keep, are question marks."""
     found = content.get(name)
     return found.encode(errors="replace").decode() if isinstance(found, str) else ""
 

@@ -3,9 +3,9 @@
 from typing import Any
 
 from chalicelib import clock
-from chalicelib.channels import rated
 from chalicelib.edge import photos
 from chalicelib.message import Card, Reply, Service, Turn, plain
+from chalicelib.scenes.service import rated
 
 Message = dict[str, Any]
 

@@ -8,13 +8,14 @@ from typing import Any
 from chalice.app import Blueprint, Request
 
 from chalicelib import __version__, clock, conversation, settings
-from chalicelib.channels import pages, rated, spoken
+from chalicelib.channels import pages, spoken
 from chalicelib.edge import auth, http, photos
 from chalicelib.edge.auth import Session
 from chalicelib.edge.errors import BadRequest, TooMany
 from chalicelib.handover import wait
 from chalicelib.message import LANGUAGES, Choice, Customer, Inbound, Service
 from chalicelib.scenes import wording
+from chalicelib.scenes.service import rated
 from chalicelib.store import conversations, customers, passing
 from chalicelib.understanding import model
 
