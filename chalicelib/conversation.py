@@ -121,6 +121,7 @@ def _turn(ask: Ask, said: Said, before: str) -> Turn:
         said.service or Service(said.state.mode),
         done=said.done,
         photos=ask.inbound.photos,
+        files=ask.inbound.files,
         language=said.state.language if said.reply and said.reply.ask_rating else "",
         why=said.why,
         via=ask.inbound.via,

@@ -1,6 +1,7 @@
 /** The middle pane: one case's conversation with colleagues' notes in it, who has it, and what can be done with it. */
 
 import { el, icon, keepRows, safeUrl, setText } from "../shared/dom.js";
+import { documents } from "../shared/files.js";
 import { clock } from "../shared/time.js";
 import { Head } from "./head.js";
 import { nameOf } from "./list.js";
@@ -107,6 +108,7 @@ export class Talk {
     return [
       el("p", { class: "who" }, this.who(message), " ", time),
       this.photos(message),
+      documents(message),
       message.text ? el("p", { class: "words", dir: "auto" }, message.text) : null,
       extras.length ? el("div", { class: "extras" }, extras) : null,
       read && !message.undelivered
