@@ -16,7 +16,7 @@ from chalicelib.scenes.ask import Ask, Said
 from chalicelib.scenes.form import resuming
 from chalicelib.scenes.identity import hearing as identity
 from chalicelib.scenes.news import subscription as news
-from chalicelib.scenes.service import line, media, queueing
+from chalicelib.scenes.service import judging, line, media, queueing
 from chalicelib.scenes.service import scene as service
 from chalicelib.shop.connector import visit
 from chalicelib.store import conversations
@@ -67,7 +67,7 @@ def _take(state: State, inbound: Inbound, note: Note) -> Turn:
 
 
 def _said(ask: Ask) -> Said:
-    if heard := news.heard(ask):
+    if heard := news.heard(ask) or judging.heard(ask):
         return heard
     if did := line.heard(ask):
         return _and_then(ask, did) if did.event == "withdrawn" else line.beside(ask, did)
@@ -121,6 +121,7 @@ def _turn(ask: Ask, said: Said, before: str) -> Turn:
         said.service or Service(said.state.mode),
         done=said.done,
         photos=ask.inbound.photos,
+        files=ask.inbound.files,
         language=said.state.language if said.reply and said.reply.ask_rating else "",
         why=said.why,
         via=ask.inbound.via,

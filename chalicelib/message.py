@@ -107,6 +107,15 @@ class Page:
 
 
 @dataclass(frozen=True, slots=True)
+class File:
+    """A document of a customer's: the key under which it is kept, its name, its size in bytes."""
+
+    key: str
+    name: str
+    size: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Inbound:
     """One message of a customer, whatever the channel it came by. `photos` are the keys under which they are kept; `via` is how a
     platform reaches the customer (channels/contract.py), `kind` what it is where it has no words: sticker, location, video …"""
@@ -123,6 +132,7 @@ class Inbound:
     via: Mapping[str, str] = field(default_factory=dict)
     kind: str = "text"
     page: Page | None = None
+    files: tuple[File, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,6 +196,7 @@ class Turn:
     marks: tuple[str, ...] = ()
     language: str = ""
     why: tuple[str, ...] = ()
+    files: tuple[File, ...] = ()
     via: Mapping[str, str] = field(default_factory=dict)
 
 

@@ -54,7 +54,7 @@ def finished(packaged: Template, stage: str, policies: Path) -> Template:
         handlers.add_door(template, door, written_out(json.loads((policies / door.policy).read_text()), stage))
     for name in functions(template):
         name_function(template, name, stage)
-        feed(template, name)
+        feed(template, name, stage)
         reserve(template, name, stage)
     throttle(template, stage)
     name_api(template, stage)
@@ -120,8 +120,8 @@ def _let_log(resources: Template, function: dict[str, Any], full_name: str) -> N
     )
 
 
-def feed(template: Template, name: str) -> None:
-    """Event sources by reference, each saying which records failed, none failing for ever."""
+def feed(template: Template, name: str, stage: str) -> None:
+    """Event sources by reference, each saying which records failed, none failing for ever, none bringing more than is taken."""
     for event in template["Resources"][name]["Properties"].get("Events", {}).values():
         if event["Type"] == "Schedule":
             continue  # one event, and the next one comes whatever became of it
@@ -132,9 +132,14 @@ def feed(template: Template, name: str) -> None:
             event["Properties"]["FilterCriteria"] = {"Filters": [{"Pattern": json.dumps(_WANTED[name])}]}
         if name in _QUEUE_OF:
             event["Properties"]["Queue"] = {"Fn::GetAtt": [_QUEUE_OF[name], "Arn"]}
-            event["Properties"]["ScalingConfig"] = {"MaximumConcurrency": AT_ONCE[name]}
+            event["Properties"]["ScalingConfig"] = {"MaximumConcurrency": _at_once(name, stage)}
     for queue in _MORE_QUEUES_OF.get(name, ()):
         _lead_also(template["Resources"][name]["Properties"]["Events"], queue)
+
+
+def _at_once(name: str, stage: str) -> int:
+    """What is throttled comes again only when its queue's time is over, and its conversation waits for it."""
+    return min(AT_ONCE[name], LIMITS[stage].concurrency[name])
 
 
 def _lead_also(events: dict[str, Any], queue: str) -> None:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from chalicelib import clock, conversation, settings
-from chalicelib.channels import rated, undelivered, webhooks, wire
+from chalicelib.channels import undelivered, webhooks, wire
 from chalicelib.channels.contract import Channel, Keys, Received
 from chalicelib.channels.known import CHANNELS
 from chalicelib.channels.who import addressed
@@ -14,15 +14,12 @@ from chalicelib.edge import photos, secrets
 from chalicelib.edge.batch import Later
 from chalicelib.edge.errors import BadRequest, TooMany, Unavailable
 from chalicelib.edge.telemetry import Note, log, noted
-from chalicelib.handover import wait
-from chalicelib.message import LANGUAGES, RATING, Choice, Inbound, Reply, Turn, shaped, ulid
-from chalicelib.store import conversations, deliveries
-from chalicelib.store.table import Overtaken
+from chalicelib.message import LANGUAGES, Inbound, shaped
+from chalicelib.store import deliveries
 
 _GREETING = "intent:smalltalk.greeting"
 _TRIES = 3  # times that a photo is fetched before the message goes on without it
 _PULLS = 50  # of a mailbox at a time
-_ATTEMPTS = 8
 _WORDED = ("text", "voice", "image")
 
 
@@ -45,9 +42,6 @@ def _answered(channel: Channel, keys: Keys, received: Received, times: int, note
     note["conversation"] = inbound.conversation
     if received.kind == "image":
         inbound = _with_photo(inbound, channel, keys, received, times)
-    if inbound.choice.startswith(RATING):
-        _judged(inbound)
-        return
     try:
         turn = conversation.answer(inbound)
     except TooMany as error:
@@ -88,40 +82,6 @@ def _with_photo(inbound: Inbound, channel: Channel, keys: Keys, received: Receiv
             raise Later(settings.inbound_url(), 2 * times) from error
         return inbound
     return replace(inbound, photos=(key,), kind="text")
-
-
-def _judged(inbound: Inbound) -> None:
-    """Stars that were chosen like anything else are a judgement, and are thanked for. Raises Unavailable."""
-    score = int(inbound.choice.removeprefix(RATING)) if inbound.choice[len(RATING) :] in tuple("12345") else 0
-    state = conversations.state_of(inbound.conversation)
-    if not score or state is None:
-        return
-    judged = {"id": inbound.id, "score": score}
-    conversations.keep_rating(inbound.conversation, {**judged, **rated.about(inbound.conversation, judged)})
-    told = rated.answered(judged, state.language)
-    reply = Reply(
-        told["thanks"], tuple(Choice(**choice) for choice in told.get("choices", ())), intent="smalltalk.thanks"
-    )
-    _thank(inbound, "★" * score, reply)
-
-
-def _thank(inbound: Inbound, text: str, reply: Reply) -> None:
-    for _ in range(_ATTEMPTS):
-        state = conversations.state_of(inbound.conversation)
-        seen = conversations.look(state, inbound.id) if state else None
-        if seen is None or seen.turn:
-            return
-        now = clock.now()
-        turn = Turn(
-            ulid(now, after=seen.state.last_turn), inbound.conversation, "customer", clock.iso(now), text, inbound.id
-        )
-        turn = replace(turn, reply=reply, service=wait.service_of(seen.state))
-        try:
-            conversations.append(seen.state, replace(seen.state, via=inbound.via), turn)
-        except Overtaken:
-            continue
-        return
-    raise Unavailable("This conversation is very busy right now.")
 
 
 def _pulled(channel: Channel, keys: Keys, received: Received, times: int, note: Note) -> None:

@@ -72,10 +72,10 @@ class Saying:
 class Limits:
     """What a platform takes; 0 is none or without end. docs/channels/limits.md is written from these.
 
-    `text` and `choice` are characters (bytes where `in_bytes`, the choices' only with `choice_in_bytes`); `choices` buttons on one message and `choice` their words;
-    `acknowledge` and `check` seconds for an acknowledgement and for the check of the address; `window` hours after a customer's
-    words in which they may be answered, `agents` the hours for a person where the account has a secret `human_agent`, `replies` how
-    often; `account` and `person` messages and seconds: so many in so long.
+    `text` and `choice` are characters (bytes where `in_bytes`, of the choices only with `choice_in_bytes`); `choices` buttons on one
+    message and `choice` their words; `acknowledge` and `check` seconds for an acknowledgement and for the check of the address;
+    `window` hours after a customer's words in which they may be answered, `agents` the hours for a person where the account has a
+    secret `human_agent`, `replies` how often; `account` and `person` messages and seconds: so many in so long.
     """
 
     text: int

@@ -71,7 +71,9 @@ def challenge(call: Call, keys: Keys) -> Answer | None:
     told = reading.body(call)
     if told.get("event") != "verify_webhook":
         return None
-    return reading.answer({"challenge": reading.loaded(told.get("content")).get("challenge")})
+    content = reading.loaded(told.get("content"))
+    number = content.get("challenge")
+    return reading.answer({"challenge": number if isinstance(number, int) else reading.text(content, "challenge")})
 
 
 def parse(call: Call, keys: Keys) -> tuple[Received, ...]:
@@ -130,10 +132,15 @@ def check(keys: Keys) -> list[tuple[str, bool, str]]:
         told = _refreshed(keys)
     except wire.Unsent as error:
         return [("client_key and refresh_token", False, f"Douyin gave no access token: {error}")]
-    days = _seconds(told, "refresh_expires_in") // 86_400
+    days = _seconds(told, "refresh_expires_in") // 86_400 if "refresh_expires_in" in told else None
+    left = (
+        "Douyin does not say how long the authorisation is good"
+        if days is None
+        else f"the authorisation ends in {days} days"
+    )
     whose = reading.text(told, "open_id") == keys.get("open_id")
     return [
-        ("client_key and refresh_token", days > 3, f"the authorisation is good for {days} days more: renew it before"),
+        ("client_key and refresh_token", days is None or days > 3, left),
         ("open_id", whose, "it is the business that gave the authorisation" if whose else "another business gave it"),
     ]
 

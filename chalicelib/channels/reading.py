@@ -47,9 +47,9 @@ def parts(content: Json, name: str) -> list[Json]:
 
 
 def text(content: Json, name: str) -> str:
-    """A text."""
+    """A text; halves of characters, which JSON can hold and nothing else can keep, are question marks."""
     found = content.get(name)
-    return found if isinstance(found, str) else ""
+    return found.encode(errors="replace").decode() if isinstance(found, str) else ""
 
 
 def moment(milliseconds: Any) -> str:

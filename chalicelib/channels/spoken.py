@@ -1,11 +1,12 @@
 """Turns as the pages see them: a list of messages, each with its id, its author and its time."""
 
+from dataclasses import asdict
 from typing import Any
 
 from chalicelib import clock
-from chalicelib.channels import rated
-from chalicelib.edge import photos
+from chalicelib.edge import files, photos
 from chalicelib.message import Card, Reply, Service, Turn, plain
+from chalicelib.scenes.service import rated
 
 Message = dict[str, Any]
 
@@ -26,6 +27,8 @@ def messages(turn: Turn) -> list[Message]:
         first |= {"ask_rating": True, "rating": rated.offered(turn)}
     if turn.photos:
         first["photos"] = [{"key": key, "url": photos.link(key)} for key in turn.photos]
+    if turn.files:
+        first["files"] = [{**asdict(file), "url": files.link(file.key, file.name)} for file in turn.files]
     return [first, reply(turn)] if turn.reply else [first]
 
 

@@ -8,13 +8,14 @@ from typing import Any
 from chalice.app import Blueprint, Request
 
 from chalicelib import __version__, clock, conversation, settings
-from chalicelib.channels import pages, rated, spoken
+from chalicelib.channels import enclosed, pages, spoken
 from chalicelib.edge import auth, http, photos
 from chalicelib.edge.auth import Session
 from chalicelib.edge.errors import BadRequest, TooMany
 from chalicelib.handover import wait
 from chalicelib.message import LANGUAGES, Choice, Customer, Inbound, Service
 from chalicelib.scenes import wording
+from chalicelib.scenes.service import rated
 from chalicelib.store import conversations, customers, passing
 from chalicelib.understanding import model
 
@@ -59,10 +60,16 @@ def open_session() -> dict[str, Any]:
 def post_message() -> dict[str, Any]:
     """A customer's message; the same id again gives the same answer."""
     session = auth.session_of(_request())
-    optional = {"choice": http.text(64), "language": http.one_of(*LANGUAGES), "photos": _photos_of(session)}
+    optional: http.Checks = {
+        "choice": http.text(64),
+        "language": http.one_of(*LANGUAGES),
+        "photos": _photos_of(session),
+        "files": enclosed.check_of(session),
+    }
     body = http.body_of(_request(), {"id": http.identifier, "text": _words}, optional)
-    if not body["text"] and not body.get("photos"):
-        raise BadRequest("text must have 1 to 2000 characters where no photo is sent.")
+    if not body["text"] and not body.get("photos") and not body.get("files"):
+        raise BadRequest("text must have 1 to 2000 characters where no photo or file is sent.")
+    body["files"] = enclosed.looked_into(body.get("files", ()))
     return spoken.answered(conversation.answer(_inbound(session, body)))
 
 
@@ -142,6 +149,7 @@ def _inbound(session: Session, body: dict[str, Any]) -> Inbound:
         body.get("language", ""),
         tuple(body.get("photos", ())),
         page=session.page,
+        files=body["files"],
     )
 
 

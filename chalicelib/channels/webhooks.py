@@ -3,7 +3,6 @@
 import hashlib
 import json
 from collections.abc import Sequence
-from itertools import batched
 from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
@@ -55,7 +54,8 @@ def identity(channel: str, account: str, what: str) -> str:
 
 def queue_up(channel: str, account: str, received: Sequence[Received]) -> None:
     """Queues what happened, in order by person; what was queued in the last minutes is dropped there. Raises Unavailable."""
-    for some in batched(received, _AT_ONCE):
+    for first in range(0, len(received), _AT_ONCE):
+        some = received[first : first + _AT_ONCE]
         entries = [_entry(str(number), channel, account, one) for number, one in enumerate(some)]
         try:
             answer = cloud.client("sqs").send_message_batch(QueueUrl=settings.inbound_url(), Entries=entries)

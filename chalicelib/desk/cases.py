@@ -1,5 +1,6 @@
 """The agents' routes: see who waits, claim, answer, close."""
 
+from collections.abc import Sequence
 from typing import Any
 from urllib.parse import unquote
 
@@ -11,7 +12,7 @@ from chalicelib.desk import identities, seen, work
 from chalicelib.edge import auth, http, rights, sockets
 from chalicelib.edge.errors import ShopUnavailable
 from chalicelib.handover import life, plan
-from chalicelib.message import Agent, Customer, plain
+from chalicelib.message import Agent, Customer, Turn, plain
 from chalicelib.shop import profiles
 from chalicelib.shop.orders import Order
 from chalicelib.shop.profiles import Profile
@@ -66,7 +67,7 @@ def show_case(case: str) -> dict[str, Any]:
         "briefing": found.briefing,
         "steps": [plain(step) for step in papers.steps(found.id)],
         "notes": [plain(note) for note in papers.notes(found.id)],
-        "messages": [message for turn in turns for message in spoken.messages(turn)],
+        "messages": _messages(turns),
         "cursor": turns[-1].id if turns else "",
         "profile": seen.profile(profile),
         "orders": [seen.order(order, agent.role) for order in owned],
@@ -99,8 +100,17 @@ def get_messages(case: str) -> dict[str, Any]:
     _agent()
     after = http.query(_request(), "after", web.cursor, "")
     turns = conversations.turns(cases.case_of(_identifier(case)).conversation, after, limit=100)
-    messages = [message for turn in turns for message in spoken.messages(turn)]
-    return {"messages": messages, "cursor": turns[-1].id if turns else after}
+    return {"messages": _messages(turns), "cursor": turns[-1].id if turns else after}
+
+
+def _messages(turns: Sequence[Turn]) -> list[spoken.Message]:
+    """What was said, and of what a platform did not deliver that it was not."""
+    missed = conversations.undelivered(turns[0].conversation) if any(turn.via for turn in turns) else {}
+    said = [(turn, message) for turn in turns for message in spoken.messages(turn)]
+    return [
+        message | ({"undelivered": missed[turn.id]} if turn.id in missed and message["by"] != "customer" else {})
+        for turn, message in said
+    ]
 
 
 @doors.route("/desk/cases/{case}/close", methods=["POST"], content_types=http.ANY, cors=_CORS)

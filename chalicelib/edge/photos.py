@@ -1,7 +1,9 @@
 """Photos lie in a bucket closed to all: a page is let in to put one, and whoever may see it is given a link that soon ends."""
 
 import hashlib
+from collections.abc import Mapping
 from datetime import timedelta
+from types import MappingProxyType
 
 import urllib3
 from botocore.auth import S3SigV4Auth, S3SigV4PostAuth, S3SigV4QueryAuth
@@ -19,25 +21,25 @@ _pool = urllib3.PoolManager(timeout=urllib3.Timeout(connect=2, read=8), retries=
 _SEEN_FOR = 3600  # seconds; a page that was open longer asks for the history again
 
 
-def key_of(conversation: str, identifier: str) -> str:
+def key_of(conversation: str, identifier: str, folder: str = "photos") -> str:
     """Where the photo of a conversation lies that its page calls `identifier`: the same for every repeat."""
-    return f"photos/{conversation}/{hashlib.sha256(f'{conversation}|{identifier}'.encode()).hexdigest()[:26]}"
+    return f"{folder}/{conversation}/{hashlib.sha256(f'{conversation}|{identifier}'.encode()).hexdigest()[:26]}"
 
 
-def is_of(conversation: str, key: str) -> bool:
+def is_of(conversation: str, key: str, folder: str = "photos") -> bool:
     """Whether a key is one that this conversation was given."""
-    name = key.removeprefix(f"photos/{conversation}/")
+    name = key.removeprefix(f"{folder}/{conversation}/")
     return name != key and len(name) == 26 and all(letter in "0123456789abcdef" for letter in name)
 
 
-def door(key: str, content_type: str, size: int) -> dict[str, object]:
-    """The form with which a page puts exactly this photo: `url`, and the `fields` that go before the file.
+def door(key: str, content_type: str, size: int, more: Mapping[str, str] = MappingProxyType({})) -> dict[str, object]:
+    """The form with which a page puts exactly this photo: `url`, and the `fields` that go before the file, `more` among them.
 
     Raises Unavailable where this deployment keeps no photos.
     """
     if not settings.photos_url():
         raise Unavailable("Photos cannot be sent here.")
-    fields = {"key": key, "Content-Type": content_type}
+    fields = {"key": key, "Content-Type": content_type, **more}
     conditions = [{"bucket": settings.photos_bucket()}, *({name: value} for name, value in fields.items())]
     policy = {
         "expiration": clock.iso(clock.now() + _PUT_WITHIN),
@@ -66,10 +68,10 @@ def keep(key: str, content: bytes, content_type: str) -> None:
         raise Unavailable(f"The photo could not be kept ({answer.status}).")
 
 
-def link(key: str) -> str:
-    """Where a photo can be seen for an hour; empty where this deployment keeps none."""
+def link(key: str, query: str = "") -> str:
+    """Where a photo can be seen for an hour, with what `query` asks of the bucket; empty where this deployment keeps none."""
     if not settings.photos_url():
         return ""
-    request = AWSRequest(method="GET", url=f"{settings.photos_url()}/{key}")
+    request = AWSRequest(method="GET", url=f"{settings.photos_url()}/{key}" + (f"?{query}" if query else ""))
     S3SigV4QueryAuth(cloud.credentials(), "s3", settings.region(), expires=_SEEN_FOR).add_auth(request)
     return str(request.url)

@@ -31,6 +31,7 @@ RIGHTS: Mapping[tuple[str, str], Right] = {
     ("GET", "/messages"): SESSION,
     ("POST", "/messages"): SESSION,
     ("POST", "/photos"): SESSION,
+    ("POST", "/files"): SESSION,
     ("POST", "/ratings"): SESSION,
     ("POST", "/tickets"): SESSION,
     ("GET", "/identities"): SESSION,  # these four: a customer's, no guest's

@@ -60,8 +60,8 @@ def _want(reading: Reading, earlier: list[Turn]) -> str:
 def _lines(earlier: list[Turn], reading: Reading) -> list[dict[str, str]]:
     lines: list[dict[str, str]] = []
     for turn in earlier:
-        if turn.text or turn.photos:
-            lines.append({"by": turn.by, "text": turn.text or "[图片]", "at": turn.at})
+        if turn.text or turn.photos or turn.files:
+            lines.append({"by": turn.by, "text": turn.text or ("[图片]" if turn.photos else "[文件]"), "at": turn.at})
         if turn.reply and turn.reply.text:
             lines.append({"by": "bot", "text": turn.reply.text, "at": turn.at})
     return [*lines, {"by": "customer", "text": reading.text}][-_LINES:]

@@ -124,6 +124,12 @@ def undelivered(conversation: str) -> dict[str, str]:
     return {row.sort.partition("#")[2]: str(row.content["code"]) for row in rows}
 
 
+def rating(conversation: str, judged: Mapping[str, Any]) -> table.Write:
+    """The write that keeps what a customer thought, with the turn in which they said it."""
+    row = _row(conversation, f"rating#{judged['id']}", {**judged, "at": clock.iso(clock.now())})
+    return lambda transaction: transaction.save(row)
+
+
 def turn_from_stream(image: dict[str, dict[str, str]]) -> Turn | None:
     """The turn in a stream record's new image (DynamoDB JSON); None where the row is something else."""
     row = _row_of(image, "turn#")

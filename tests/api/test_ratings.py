@@ -7,8 +7,8 @@ from uuid import uuid4
 import pytest
 
 from chalicelib import clock
-from chalicelib.channels import rated
 from chalicelib.insight.said import TAGS
+from chalicelib.scenes.service import rated
 from chalicelib.store import conversations
 from tests.api.conftest import Answer, Door, Talk
 

@@ -293,6 +293,12 @@ def test_spending_is_bounded(prod: Template) -> None:
     assert prod.resources["WebsocketAPIStage"]["Properties"]["DefaultRouteSettings"]["ThrottlingRateLimit"]
 
 
+@pytest.mark.parametrize("stage", ["prod", "local"])
+def test_no_queue_brings_more_at_once_than_its_function_takes(request: pytest.FixtureRequest, stage: str) -> None:
+    for name, event in request.getfixturevalue(stage).events("SQS"):
+        assert 2 <= event["ScalingConfig"]["MaximumConcurrency"] <= LIMITS[stage].concurrency[name], name
+
+
 def test_the_gateways_own_answers_have_kefus_shape(prod: Template) -> None:
     body = prod.resources["RestAPI"]["Properties"]["DefinitionBody"]
     for kind, answer in body["x-amazon-apigateway-gateway-responses"].items():

@@ -253,6 +253,7 @@ class Door(BaseHTTPRequestHandler):
             "GET messages": lambda: self._page(talk, query),
             "POST tickets": lambda: fake.ticket(f"customer:{talk.id}"),
             "POST photos": lambda: fake.bucket.door(talk.id, body),
+            "POST files": lambda: fake.bucket.door(talk.id, body),
             "POST ratings": lambda: fake.system.rate(talk, body),
             "POST identities/offer": lambda: fake.introduced(body),
             "POST identities": lambda: fake.introduced(body, bind=True),

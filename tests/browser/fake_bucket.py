@@ -12,8 +12,9 @@ class Bucket:
         self.refuse = 0
 
     def door(self, conversation: str, body: Shape) -> Shape:
-        """What `POST /photos` answers."""
-        key = f"photos/{conversation}/{body['id']}"
+        """What `POST /photos` and `POST /files` answer."""
+        folder = "files" if body["content_type"] == "application/pdf" else "photos"
+        key = f"{folder}/{conversation}/{body['id']}"
         return {"key": key, "url": self.address, "fields": {"key": key, "Content-Type": body["content_type"]}}
 
     def put(self, sent: bytes) -> int:

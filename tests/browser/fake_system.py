@@ -76,6 +76,8 @@ class System:
         turn = self.ulid()
         photos = [{"key": key, "url": f"{self.photos}/{key}"} for key in body.get("photos", [])]
         said = self._message(f"{turn}.0", "customer", body["text"]) | ({"photos": photos} if photos else {})
+        files = [{**one, "size": 2009, "url": f"{self.photos}/{one['key']}"} for one in body.get("files", [])]
+        said |= {"files": files} if files else {}
         mine = self.keep(talk, said)
         wanted = f"{body['text']} {'人工' if body.get('choice') == 'human' else ''}"
         reply = self._reply(talk, turn, wanted.strip()) if talk.mode != "human" else None

@@ -295,3 +295,17 @@ def test_who_reads_english_reads_why_a_case_came(fake: Fake, agent: Someone) -> 
     expect(someone.rows.locator(".row-reason")).to_have_text(["Angry"])
     someone.open("林小满")
     expect(someone.page.locator(".talk-title p")).to_have_text("金卡 · Parcel tracking · Angry")
+
+
+def test_what_a_platform_did_not_deliver_says_so_below_it(fake: Fake, agent: Someone, shot: Shot) -> None:
+    case = waiting(fake, 0)
+    someone = agent("小夏")
+    holding(fake, someone)
+    someone.say("这就为您查")
+    expect(someone.page.locator(".line.by-agent .words")).to_have_text(["这就为您查"])
+    turn = someone.page.locator(".line.by-agent").last.get_attribute("data-id") or ""
+    frame = {"type": "undelivered", "case": case["case"], "conversation": "c", "turn": turn[:26], "code": "window_over"}
+    fake.system.push("desk", frame)
+    fake.deliver()
+    expect(someone.page.locator(".line.by-agent .missed")).to_contain_text("未送达：顾客太久没说话")
+    shot(someone.page, "desk-undelivered")

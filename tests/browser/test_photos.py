@@ -42,7 +42,7 @@ def test_photos_are_put_first_and_then_named_in_the_message(
 
 
 def test_the_button_for_photos_says_what_it_does(customer: Customer) -> None:
-    expect(customer.page.get_by_role("button", name="图片", exact=True)).to_be_visible()
+    expect(customer.page.get_by_role("button", name="图片或 PDF 文件", exact=True)).to_be_visible()
 
 
 def test_a_photo_that_did_not_arrive_can_be_sent_again_and_is_sent_once(customer: Customer, fake: Fake) -> None:

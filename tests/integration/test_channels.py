@@ -1,11 +1,13 @@
 """Through the deployed system: what a platform brings, signed, is answered there, once; what is forged is turned away."""
 
+import json
 import os
 import subprocess
 import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from uuid import uuid4
 
 import pytest
@@ -72,6 +74,15 @@ def test_what_is_brought_is_answered_there_once(system: System, platform: Platfo
     assert platform.violations == []
 
 
+def test_a_photo_is_fetched_and_kept_with_the_customers_photos(system: System, platform: Platform) -> None:
+    who, bucket = user(), system.outputs["PhotosBucket"]
+    s3 = system.target.client("s3")
+    before = s3.list_objects_v2(Bucket=bucket).get("KeyCount", 0)
+    assert platform.acknowledged(*_told(call(system, platform, platform.sends(who, "image"))))
+    assert soon(lambda: len(platform.of(who)) == 1)
+    assert s3.list_objects_v2(Bucket=bucket)["KeyCount"] == before + 1
+
+
 def test_what_is_forged_is_turned_away(system: System, platform: Platform) -> None:
     who = user()
     for forged in platform.forged(platform.says(who, "我的订单")):
@@ -96,6 +107,15 @@ def test_the_commands_list_the_account_and_look_it_over(system: System, platform
     assert f"✓ {platform.name} {platform.account}  {address(system, platform)}" in ran(system, "infra.channels")
     found = ran(system, "infra.channel_check", "--channel", platform.name, "--account", platform.account)
     assert "✗" not in found and "is turned away (401)" in found
+
+
+def test_an_account_is_put_in_from_a_file_and_taken_out(system: System, platform: Platform, tmp_path: Path) -> None:
+    file, second = tmp_path / "keys.json", ("--channel", platform.name, "--account", "second")
+    file.write_text(json.dumps(platform.keys))
+    assert f"/webhooks/{platform.name}/second" in ran(system, "infra.channels", *second, "--file", str(file))
+    assert channels.accounts(system.target, system.outputs)[platform.name]["second"] == platform.keys
+    left = ran(system, "infra.channels", *second, "--remove")
+    assert "second" not in left and platform.account in left
 
 
 def ran(system: System, module: str, *options: str) -> str:

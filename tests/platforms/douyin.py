@@ -1,12 +1,14 @@
 """Douyin's private messages as its open platform describes them.
 
 Events: developer.open-douyin.com/docs/resource/zh-CN/dop/develop/webhooks/summarize and
-/dop/develop/openapi/search-management/private-message/private-msg-webhook. Sending: POST /im/send/msg/ with the business's open_id
-and token, answering the message whose id the event named.
+/dop/develop/openapi/search-management/private-message/private-msg-webhook. Tokens: /dop/develop/openapi/account-permission/. The page
+of the sending call, POST /im/send/msg/, could not be read: that an answer names the message it answers, that it has 1,000 characters
+and that there are six within 24 hours is second-hand.
 """
 
 import hashlib
 import json
+from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qsl
@@ -15,7 +17,8 @@ from uuid import uuid4
 from tests.platforms.platform import Asked, Delivered, Platform, Request, Told
 
 Json = dict[str, Any]
-_TOKEN_SECONDS = 7_200
+_CLIENT_SECONDS, _TOKEN_SECONDS, _REFRESH_SECONDS = 7_200, 15 * 86_400, 30 * 86_400
+_LONGEST, _ANSWERS, _HOURS = 1_000, 6, 24
 _KINDS = {
     "image": "image",
     "video": "video",
@@ -32,6 +35,7 @@ class Sent:
 
     user: str
     conversation: str
+    at: float
 
 
 class Douyin(Platform):
@@ -46,6 +50,7 @@ class Douyin(Platform):
         self.tokens: dict[str, float] = {}
         self.tokens_given = 0
         self._heard: dict[str, Sent] = {}
+        self._answers: Counter[str] = Counter()  # since a user's last message
 
     @property
     def keys(self) -> dict[str, str]:
@@ -102,7 +107,8 @@ class Douyin(Platform):
 
     def _brought(self, user: str, message: Json) -> Request:
         place = self._place(user)
-        self._heard[place["server_message_id"]] = Sent(user, place["conversation_short_id"])
+        self._heard[place["server_message_id"]] = Sent(user, place["conversation_short_id"], self.now())
+        self._answers[user] = 0
         infos = [{"open_id": user, "nick_name": f"顾客{user}", "avatar": "https://p3.douyinpic.com/a.jpeg"}]
         return self._signed(
             self._event("im_receive_msg", user, {**place, **message, "source": "", "user_infos": infos})
@@ -153,11 +159,13 @@ class Douyin(Platform):
         told = call.json if written else dict(parse_qsl(call.body.decode()))
         if (told.get("client_key"), told.get(proof)) != (self.client_key, value):
             return _answer(10003, "client_key不匹配")
-        token = f"clt.{uuid4().hex}" if proof == "client_secret" else f"act.{uuid4().hex}"
         self.tokens_given += 1
-        self.tokens[token] = self.now() + _TOKEN_SECONDS
-        more = {"access_token": token, "expires_in": _TOKEN_SECONDS, "open_id": self.open_id, "refresh_token": value}
-        return _answer(0, "", **more)
+        if proof == "client_secret":
+            self.tokens[token := f"clt.{uuid4().hex}"] = self.now() + _CLIENT_SECONDS
+            return _answer(0, "", access_token=token, expires_in=_CLIENT_SECONDS)
+        self.tokens[token := f"act.{uuid4().hex}"] = self.now() + _TOKEN_SECONDS
+        until = {"expires_in": _TOKEN_SECONDS, "refresh_expires_in": _REFRESH_SECONDS}
+        return _answer(0, "", access_token=token, refresh_token=value, open_id=self.open_id, scope="im", **until)
 
     def _message(self, call: Asked) -> Told:
         until = self.tokens.get(call.headers.get("access-token", ""))
@@ -169,6 +177,10 @@ class Douyin(Platform):
         if wrong or heard is None:
             self.violations.append(wrong)
             return _answer(2100005, f"参数不合法: {wrong}")
+        if self.now() - heard.at > _HOURS * 3600 or self._answers[heard.user] >= _ANSWERS:
+            self.violations.append("an answer too late, or one too many")
+            return _answer(28003080, "超出消息发送限制")
+        self._answers[heard.user] += 1
         self.delivered.append(Delivered(heard.user, told["content"]["text"]["text"]))
         return _answer(0, "", msg_id=f"@{uuid4().hex}==")
 
@@ -180,7 +192,7 @@ class Douyin(Platform):
         if told.get("conversation_id") != heard.conversation:
             return "conversation_id"
         match told.get("content"):
-            case {"msg_type": 1, "text": {"text": str(text)}} if text.strip():
+            case {"msg_type": 1, "text": {"text": str(text)}} if text.strip() and len(text) <= _LONGEST:
                 return ""
         return "content"
 

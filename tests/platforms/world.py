@@ -139,7 +139,7 @@ class World:
             self.platform.refusals.append(_BUSY)
         elif fate > 1 - self.troubles.away:
             self.away_until = self.sqs.now + 40
-        self._publish(away=self.away_until > self.sqs.now)
+        self.publish(away=self.away_until > self.sqs.now)
 
     def keep_sending(self, sending: Sending) -> Sending:
         """Keeps how a message stands, where the worker lives to do it."""
@@ -147,7 +147,7 @@ class World:
             raise Unavailable("The worker was struck before it could keep this.")
         return _KEPT(sending)
 
-    def _publish(self, away: bool = False) -> None:
+    def publish(self, away: bool = False) -> None:
         keys = {**self.platform.keys, **({"api": _NOBODY} if away else {})}
         os.environ["KEFU_CHANNELS"] = json.dumps({self.platform.name: {self.platform.account: keys}})
 
@@ -190,7 +190,7 @@ def opened(platform: Platform, seed: int = 1, troubles: Troubles | None = None) 
     try:
         with Client(hook.app) as door:
             world = World(platform, door, sqs, chance, troubles or Troubles())
-            world._publish()
+            world.publish()
             deliveries.keep_sending = world.keep_sending
             yield world
     finally:

@@ -1,6 +1,7 @@
 /** One message as it is seen: who, what, its cards and buttons, and how far it has come. */
 
 import { el, icon, linked } from "../shared/dom.js";
+import { documents } from "../shared/files.js";
 import { clock } from "../shared/time.js";
 import { cardOf } from "./cards.js";
 import { thumbnails } from "./photos.js";
@@ -58,6 +59,7 @@ function parts(entry) {
     ...time,
     who(message),
     thumbnails(message, house.speaker.say("picture")),
+    documents(message),
     words(message),
     ...cards(entry),
     choices(entry),
@@ -132,10 +134,15 @@ function progress(entry) {
     "div",
     { class: `progress progress-${entry.state}` },
     icon(entry.state === "failed" ? "warn" : "clock"),
-    house.speaker.say(entry.state),
+    house.speaker.say(hopeless(entry) ? entry.why : entry.state),
     entry.share && entry.state === "sending" ? ` ${Math.round(entry.share * 100)}%` : null,
   );
-  if (entry.state === "failed")
+  if (entry.state === "failed" && !hopeless(entry))
     line.append(el("button", { type: "button", onclick: () => house.retry(entry) }, house.speaker.say("retry")));
   return line;
+}
+
+/** Whether it is said why it can never be sent as it is. */
+function hopeless(entry) {
+  return entry.state === "failed" && ["file_too_large", "file_unknown"].includes(entry.why);
 }

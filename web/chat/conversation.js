@@ -5,7 +5,7 @@ import { backoff } from "../shared/backoff.js";
 import { newId } from "../shared/identifier.js";
 import { Live } from "../shared/live.js";
 import { Outbox } from "../shared/outbox.js";
-import { newPhoto, put } from "./photos.js";
+import { isPhoto, newPhoto, put, putDocument } from "./photos.js";
 import { Record } from "../shared/record.js";
 
 const PAGE = 30;
@@ -145,7 +145,7 @@ export class Conversation {
 
   /** Photos of an earlier visit are put already, but no longer at hand to be shown. */
   restored(item) {
-    const entry = this.record.own(item.id, item.text || this.speaker.say("picture"), "queued");
+    const entry = this.record.own(item.id, item.text || this.speaker.say(item.files ? "file" : "picture"), "queued");
     return Object.assign(entry, { again: item });
   }
 
@@ -168,25 +168,28 @@ export class Conversation {
     return this.record.own(id, text, off ? "queued" : "sending");
   }
 
-  /** Sends photos: the bubble is there at once, the message goes when all of them are put. Gives the entry to show. */
+  /** Sends photos, or documents: the bubble is there at once, the message goes when all of them are put. Gives the entry to show. */
   send(files) {
     const entry = this.record.own(`w-${newId()}`, "", "sending");
     entry.files = files.map((file) => ({ file, id: newPhoto(), key: "" }));
-    entry.message.photos = files.map((file) => ({ url: URL.createObjectURL(file) }));
-    this.putPhotos(entry);
+    if (isPhoto(files[0])) entry.message.photos = files.map((file) => ({ url: URL.createObjectURL(file) }));
+    else entry.message.files = files.map(({ name, size }) => ({ name, size }));
+    this.putFiles(entry);
     return entry;
   }
 
-  async putPhotos(entry) {
-    const missing = () => entry.files.filter((photo) => !photo.key);
+  async putFiles(entry) {
+    const missing = () => entry.files.filter((one) => !one.key);
     try {
-      for (const photo of missing()) {
+      for (const one of missing()) {
         const before = entry.files.length - missing().length;
-        photo.key = await put(this.api, photo.file, photo.id, (share) => this.came(entry, before + share));
+        const way = isPhoto(one.file) ? put : putDocument;
+        one.key = await way(this.api, one.file, one.id, (share) => this.came(entry, before + share));
       }
-      this.outbox.put({ id: entry.message.id, text: "", photos: entry.files.map((photo) => photo.key) });
+      this.outbox.put({ id: entry.message.id, text: "", ...enclosed(entry.files) });
     } catch (error) {
       if (error.status === undefined) throw error; // a mistake of ours, not an answer
+      entry.why = error.code;
       this.changed(entry, "failed");
     }
   }
@@ -198,14 +201,14 @@ export class Conversation {
 
   retry(entry) {
     this.changed(entry, "sending");
-    if (entry.files) return this.putPhotos(entry);
+    if (entry.files) return this.putFiles(entry);
     this.outbox.put(entry.again ?? { id: entry.message.id, text: entry.message.text });
   }
 
   deliver(item) {
-    const { id, text, choice, photos } = item;
+    const { id, text, choice, photos, files } = item;
     item.asked = performance.now();
-    const more = { ...(choice ? { choice } : {}), ...(photos ? { photos } : {}) };
+    const more = { ...(choice ? { choice } : {}), ...(photos ? { photos } : {}), ...(files ? { files } : {}) };
     return this.api.post("/messages", { id, text, ...more, language: this.speaker.language });
   }
 
@@ -315,4 +318,10 @@ export class Conversation {
   rate({ id, score, tags, comment, message }) {
     return this.api.post("/ratings", { id, score, tags, message, ...(comment ? { comment } : {}) });
   }
+}
+
+/** What a message names of its files, as the API wants it. */
+function enclosed(files) {
+  if (isPhoto(files[0].file)) return { photos: files.map(({ key }) => key) };
+  return { files: files.map(({ key, file }) => ({ key, name: file.name })) };
 }

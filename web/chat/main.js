@@ -8,6 +8,7 @@ import { furnish, redraw, remove } from "./bubble.js";
 import { Conversation } from "./conversation.js";
 import { offerCustomers } from "./demo.js";
 import { identity } from "./identity.js";
+import { AT_ONCE, DOCUMENTS_AT_ONCE, isPhoto } from "./photos.js";
 import { Serving } from "./serving.js";
 import { Shop } from "./shop.js";
 import { WORDING } from "./wording.js";
@@ -104,10 +105,12 @@ function say(text, choice) {
   talk.stick();
 }
 
-/** Photos that were chosen. */
+/** Photos and documents that were chosen: each kind is a message. */
 function sent(files) {
   const before = conversation.record.unanswered;
-  show([conversation.send(files)]);
+  const photos = files.filter(isPhoto).slice(0, AT_ONCE);
+  const others = files.filter((file) => !isPhoto(file)).slice(0, DOCUMENTS_AT_ONCE);
+  show([photos, others].filter((some) => some.length).map((some) => conversation.send(some)));
   before.forEach(redraw);
   talk.stick();
 }

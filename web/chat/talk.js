@@ -9,7 +9,6 @@ import { built, tagOf } from "./inert.js";
 import "../vendor/deep-chat/deepChat.bundle.js";
 import { el, icon } from "../shared/dom.js";
 import { register } from "./bubble.js";
-import { AT_ONCE } from "./photos.js";
 
 const LONGEST = 2_000;
 const NEAR_PX = 60;
@@ -120,8 +119,8 @@ export class Talk {
   speak() {
     this.list.setAttribute("aria-label", this.speaker.say("messages"));
     this.button.setAttribute("aria-label", this.speaker.say("send"));
-    this.photo.setAttribute("aria-label", this.speaker.say("picture"));
-    this.photo.title = this.speaker.say("picture");
+    this.photo.setAttribute("aria-label", this.speaker.say("picture_or_file"));
+    this.photo.title = this.speaker.say("picture_or_file");
     this.chat.setPlaceholderText(this.speaker.say("placeholder"));
     this.countUnread(this.unread);
   }
@@ -152,11 +151,11 @@ export class Talk {
     this.dots.firstChild.textContent = name ? `${name} ${this.speaker.say("typing")}` : "";
   }
 
-  /** A button for photos beside the one that sends, and the browser's own way to choose some. */
+  /** A button for photos and documents beside the one that sends, and the browser's own way to choose some. */
   photoButton() {
-    const picker = el("input", { type: "file", accept: "image/*", multiple: true, hidden: true, id: "photo-files" });
+    const picker = el("input", { type: "file", accept: "image/*,application/pdf", multiple: true, hidden: true, id: "photo-files" });
     picker.addEventListener("change", () => {
-      const files = [...picker.files].slice(0, AT_ONCE);
+      const files = [...picker.files];
       picker.value = "";
       if (files.length) this.chosen(files);
     });

@@ -115,9 +115,19 @@ export class Desk {
     if (frame.type === "case") this.caseChanged(frame.event, frame.case);
     if (frame.type === "message") this.said(frame);
     if (frame.type === "note") this.noteHeard(frame);
+    if (frame.type === "undelivered") this.missed(frame);
     if (frame.type === "looking" || frame.type === "read" || frame.by === "colleague") this.company.heard(frame);
     if (frame.type === "task") dispatchEvent(new CustomEvent("kefu:task", { detail: frame }));
     if (frame.type === "typing" && frame.by === "customer" && frame.case === this.opened?.case.case) this.view.typing();
+  }
+
+  /** A platform did not deliver a turn: its last message says so. */
+  missed({ case: found, turn, code }) {
+    if (this.opened?.case.case !== found) return;
+    const { inOrder } = this.opened.record;
+    const entry = inOrder.findLast(({ message }) => message.id.startsWith(turn) && message.by !== "customer");
+    if (entry) entry.message = { ...entry.message, undelivered: code };
+    this.view.opened(this.opened);
   }
 
   caseChanged(event, found) {

@@ -1,6 +1,7 @@
 /** The middle pane: one case's conversation with colleagues' notes in it, who has it, and what can be done with it. */
 
 import { el, icon, keepRows, safeUrl, setText } from "../shared/dom.js";
+import { documents } from "../shared/files.js";
 import { clock } from "../shared/time.js";
 import { Head } from "./head.js";
 import { nameOf } from "./list.js";
@@ -87,7 +88,7 @@ export class Talk {
   }
 
   drawMessage(row, entry, read) {
-    const shown = `${entry.state}|${entry.message.id}|${this.speaker.language}|${read}`;
+    const shown = `${entry.state}|${entry.message.id}|${entry.message.undelivered}|${this.speaker.language}|${read}`;
     if (row.dataset.shown === shown) return;
     row.dataset.shown = shown;
     row.dataset.id = entry.message.id;
@@ -98,7 +99,8 @@ export class Talk {
   parts(entry, read) {
     const { message } = entry;
     const time = el("time", { datetime: message.at }, clock(message.at, this.speaker.language));
-    if (message.by === "notice") return [el("p", { class: "words" }, message.text, " ", time)];
+    if (message.by === "notice")
+      return [el("p", { class: "words" }, message.text, " ", time), this.progress(entry)].filter(Boolean);
     const extras = [
       ...(message.cards ?? []).map((card) => this.cardLine(card)),
       ...(message.choices ?? []).map((choice) => el("span", { class: "chip" }, choice.text)),
@@ -106,9 +108,12 @@ export class Talk {
     return [
       el("p", { class: "who" }, this.who(message), " ", time),
       this.photos(message),
+      documents(message),
       message.text ? el("p", { class: "words", dir: "auto" }, message.text) : null,
       extras.length ? el("div", { class: "extras" }, extras) : null,
-      read ? el("p", { class: "progress read" }, this.speaker.say("read_by_customer")) : this.progress(entry),
+      read && !message.undelivered
+        ? el("p", { class: "progress read" }, this.speaker.say("read_by_customer"))
+        : this.progress(entry),
     ].filter(Boolean);
   }
 
@@ -124,6 +129,13 @@ export class Talk {
           found.map((url) => el("a", { href: url, ...open }, picture(url))),
         )
       : null;
+  }
+
+  /** The customer's platform did not deliver it: why, as far as the agent can do something about it. */
+  missed(code) {
+    const known = ["window_over", "quota_over", "unsure", "interrupted", "no_account"].includes(code);
+    const why = this.speaker.say(known ? `missed_${code}` : "missed_code", { code });
+    return el("p", { class: "progress missed" }, icon("warn"), why);
   }
 
   cardLine(card) {
@@ -147,6 +159,7 @@ export class Talk {
   }
 
   progress(entry) {
+    if (entry.message.undelivered) return this.missed(entry.message.undelivered);
     if (entry.state === "sent") return null;
     const again =
       entry.state === "failed"

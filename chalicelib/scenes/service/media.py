@@ -12,6 +12,8 @@ _NAMED = ("image", "voice", "video", "sticker", "location", "file", "follow", "o
 def heard(ask: Ask) -> Said | None:
     """The answer to what has no words; None where there are some, or photos."""
     kind = ask.inbound.kind
+    if ask.inbound.files and not ask.inbound.text and not ask.inbound.photos:
+        return told(ask, ask.say("file_kept", "service"), choices=(person(ask),))
     if kind in ("text", "follow") or ask.inbound.choice or ask.inbound.photos:
         return None
     return told(ask, ask.say(_SAID.get(kind, "nothing_to_read"), "service"), choices=(person(ask),))

@@ -226,5 +226,7 @@ def test_an_account_is_tried_out(platform: Scripted) -> None:
     assert [good for _, good, _ in CHANNEL.check(keys(platform))] == [True, True]
     platform.answers.append(Told(200, {"data": {**FRESH, "open_id": "another"}}))
     assert [good for _, good, _ in CHANNEL.check(keys(platform))] == [False, False]
+    platform.answers.append(Told(200, {"data": {"access_token": "act.1", "error_code": 0, "open_id": SHOP}}))
+    assert [good for _, good, _ in CHANNEL.check(keys(platform))] == [True, True]
     platform.down = True
     assert [good for _, good, _ in CHANNEL.check(keys(platform))] == [False]
