@@ -5,7 +5,7 @@ Message_Management/Receiving_standard_messages and Receiving_event_pushes, Passi
 Customer_Service/Customer_Service_Messages (sending, and how often), Basic_Information/getStableAccessToken.
 """
 
-import hmac
+import os
 import re
 from datetime import UTC, datetime
 from urllib.parse import quote
@@ -28,7 +28,7 @@ from chalicelib.channels.contract import (
     Via,
 )
 from chalicelib.channels.degrading import fitted, pieces
-from chalicelib.edge.errors import BadRequest, Unauthorized
+from chalicelib.edge.errors import BadRequest
 from chalicelib.message import HUMAN
 
 FIELDS = {
@@ -73,15 +73,10 @@ _NAMED = re.compile(r"[\w-]{1,200}", re.ASCII)
 def verify(call: Call, keys: Keys) -> None:
     """Raises Unauthorized. In safe mode the signature covers what is encrypted, else only time and nonce: see `proof`."""
     if keys.get("aes_key") and call.method != "GET":
-        tencent.verify(call, keys)
+        tencent.verify(call, keys, _OLDEST)
         return
-    at = call.query.get("timestamp", "")
-    signed = tencent.signature(keys.get("token", ""), at, call.query.get("nonce", ""))
-    given = call.query.get("signature", "").encode(errors="replace")
-    if not keys.get("token") or not hmac.compare_digest(signed.encode(), given):
-        raise Unauthorized("This is not signed by WeChat.", "bad_signature")
-    if not at.isdecimal() or abs(clock.now().timestamp() - int(at[:12])) > _OLDEST:
-        raise Unauthorized("This was signed too long ago.", "old_signature")
+    tencent.signed_by(keys, call.query.get("signature", ""), call)
+    tencent.fresh(call, _OLDEST)
 
 
 def proof(call: Call) -> str:
@@ -143,12 +138,11 @@ def passive(bodies: tuple[Json, ...], received: Received, keys: Keys) -> Answer:
     """The answer within WeChat's own call; encrypted in safe mode."""
     at = str(int(clock.now().timestamp()))
     words = bodies[0]["text"]["content"]
-    xml = tencent.written(
+    xml = _written(
         ToUserName=received.sender, FromUserName=received.via["to"], CreateTime=at, MsgType="text", Content=words
     )
-    if keys.get("aes_key"):
-        xml = tencent.sealed_xml(xml, keys, keys["app_id"], at)
-    return Answer(body=xml, content_type="application/xml; charset=utf-8")
+    sealed = _sealed(xml, keys, at) if keys.get("aes_key") else xml
+    return Answer(body=sealed, content_type="application/xml; charset=utf-8")
 
 
 def fetch(media: str, keys: Keys) -> Media:
@@ -174,6 +168,19 @@ def check(keys: Keys) -> list[tuple[str, bool, str]]:
     except (wire.Unsent, wire.Unsure) as error:
         return [("app_id and app_secret", False, f"WeChat gave no access token: {error}"), *findings]
     return [("app_id and app_secret", True, "WeChat gave an access token"), *findings]
+
+
+def _written(**words: str) -> str:
+    """A flat XML of these words; what would end a quotation is divided between two."""
+    quoted = {name: reading.shown(word).replace("]]>", "]]]]><![CDATA[>") for name, word in words.items()}
+    return f"<xml>{''.join(f'<{name}><![CDATA[{word}]]></{name}>' for name, word in quoted.items())}</xml>"
+
+
+def _sealed(xml: str, keys: Keys, at: str) -> str:
+    """The envelope of an answer in safe mode, signed at an epoch second."""
+    nonce, inside = str(int.from_bytes(os.urandom(4))), tencent.sealed(xml, keys["aes_key"], keys["app_id"])
+    signed = tencent.signature(keys["token"], at, nonce, inside)
+    return _written(Encrypt=inside, MsgSignature=signed, TimeStamp=at, Nonce=nonce)
 
 
 def _told(call: Call, keys: Keys) -> dict[str, str]:
