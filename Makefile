@@ -78,10 +78,10 @@ channel: setup ## Say which accounts at platforms there are, or put one in: CHAN
 	@$(IN) -m infra.channels --stage $(LIVE_STAGE) $(if $(CHANNEL),--channel '$(CHANNEL)') $(if $(ACCOUNT),--account '$(ACCOUNT)') \
 	  $(if $(FILE),--file '$(FILE)') $(if $(REMOVE),--remove)
 
-channel-check: setup ## Look an account at a platform over, and try its address: CHANNEL=line ACCOUNT=main STAGE=local|dev|prod; LIST=1 says what each needs
+channel-check: setup ## Look an account at a platform over, and try its address: CHANNEL=line ACCOUNT=main STAGE=local|dev|prod BASE=<https://own.domain>; LIST=1 says what each needs
 	@[ -n '$(CHANNEL)$(LIST)' ] || { echo 'usage: make channel-check CHANNEL=line ACCOUNT=main STAGE=prod, or LIST=1' >&2; exit 1; }
 	@$(IN) -m infra.channel_check --stage $(LIVE_STAGE) $(if $(CHANNEL),--channel '$(CHANNEL)') $(if $(ACCOUNT),--account '$(ACCOUNT)') \
-	  $(if $(LIST),--list)
+	  $(if $(BASE),--base '$(BASE)') $(if $(LIST),--list)
 
 channel-limits: setup ## Write docs/channels/limits.md anew, from the channels' own limits
 	@$(IN) -m infra.channel_limits

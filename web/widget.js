@@ -68,6 +68,8 @@
   const title = told.title || say.title;
   const phone = window.matchMedia(PHONE);
   const known = { token: told.customerToken, context: told.contextToken };
+  // A link by which a customer binds another channel leads to the shop's page; the chat takes it from here.
+  const bind = /^[\w-]{100,1000}$/.exec(new URLSearchParams(location.search).get("bind") ?? "")?.[0];
   let parts = null;
   let frame = null;
   let there = false; // the frame has said that it listens
@@ -117,14 +119,14 @@
 
   /** Who had it open on the page before finds it open; who spoke lately hears of an answer. */
   function goOn() {
-    if (told.open === "yes" || (kept("sessionStorage", OPEN) && !phone.matches)) show(true, false);
+    if (bind || told.open === "yes" || (kept("sessionStorage", OPEN) && !phone.matches)) show(true, false);
     else if (Date.now() - Number(kept("localStorage", SPOKE)) < REMEMBERED_MS) whenIdle(load);
   }
 
   function load() {
     if (frame) return;
     const address = new URL("chat/", HOME);
-    address.search = new URLSearchParams({ embedded: "", language }).toString();
+    address.search = new URLSearchParams({ embedded: "", language, ...(bind ? { bind } : {}) }).toString();
     frame = make("iframe", { title, src: address.href });
     parts.panel.prepend(frame);
   }

@@ -50,6 +50,11 @@ def pieces(text: str, most: int, in_bytes: bool = False) -> list[str]:
     return [piece for piece in (*found, text) if piece]
 
 
+def units(text: str, most: int) -> list[str]:
+    """The same for a platform that counts UTF-16 units, of which an emoji is two."""
+    return pieces(text, most if max(text, default="") <= "\uffff" else most // 2)
+
+
 def cut(text: str, most: int, in_bytes: bool = False) -> str:
     """The text, with an ellipsis for what is more than `most`."""
     if _size(text, in_bytes) <= most:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from chalicelib.channels import dingtalk, douyin, feishu, messenger, wecom_kf, whatsapp
+from chalicelib.channels import dingtalk, douyin, feishu, line, messenger, telegram, wecom_kf, whatsapp
 from chalicelib.channels.contract import Channel
 
 _ALL: tuple[Channel, ...] = (
@@ -10,6 +10,8 @@ _ALL: tuple[Channel, ...] = (
     douyin.CHANNEL,
     feishu.CHANNEL,
     wecom_kf.CHANNEL,
+    line.CHANNEL,
+    telegram.CHANNEL,
     whatsapp.CHANNEL,
     messenger.MESSENGER,
     messenger.INSTAGRAM,

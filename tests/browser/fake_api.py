@@ -51,6 +51,7 @@ class Fake:
         self.sockets: list[tuple[str, ServerConnection]] = []
         self.posted: list[Shape] = []
         self.opened: list[Shape] = []
+        self.bound: list[str] = []
         self.shops: list[str] = []
         self.typed: list[Shape] = []
         self.polls = 0
@@ -166,6 +167,14 @@ class Fake:
             "service": self.system.service(talk),
         }
 
+    def introduced(self, body: Shape, bind: bool = False) -> Shape:
+        """Every token but those that are named after an error is somebody's at WeChat."""
+        if body["token"] in ("link_over", "link_used", "already_bound"):
+            raise Refused(409, body["token"], "绑定不了。")
+        if bind:
+            self.bound.append(body["token"])
+        return {"channel": "wechat", "name": "小<b>满</b>"}
+
     def login(self, body: Shape) -> Shape:
         agent = (self.system.agents | self.system.editors | self.tasks.people).get(body["name"])
         if not agent or body["password"] != "kefu-demo":
@@ -229,7 +238,7 @@ class Door(BaseHTTPRequestHandler):
             return self.fake.tasks.outside(self.command, parts[2:], body)
         if parts[0] == "desk":
             return self._desk(parts[1:], body, query)
-        return self._customer(parts[0], body, query)
+        return self._customer("/".join(parts), body, query)
 
     def _customer(self, door: str, body: Shape, query: dict[str, str]) -> Shape | None:
         fake, faults = self.fake, self.fake.faults
@@ -246,6 +255,8 @@ class Door(BaseHTTPRequestHandler):
             "POST photos": lambda: fake.bucket.door(talk.id, body),
             "POST files": lambda: fake.bucket.door(talk.id, body),
             "POST ratings": lambda: fake.system.rate(talk, body),
+            "POST identities/offer": lambda: fake.introduced(body),
+            "POST identities": lambda: fake.introduced(body, bind=True),
         }
         return doors[f"{self.command} {door}"]()
 

@@ -1,7 +1,7 @@
 """LINE's message objects: which of them its API takes, and what a user sees of them.
 
-https://developers.line.biz/en/reference/messaging-api/#message-objects; characters are UTF-16 code units
-(/en/docs/messaging-api/text-character-count/).
+https://developers.line.biz/en/reference/messaging-api/#message-objects; the characters of a text are UTF-16 code units
+(/en/docs/messaging-api/text-character-count/). Of labels that is not said: they are counted in characters.
 """
 
 from collections.abc import Iterator
@@ -137,10 +137,11 @@ class _Checks:
 
     def _text(self, content: Json, name: str, most: int, where: str = "") -> str:
         found, place = content.get(name), f"{where}.{name}" if where else name
-        if not isinstance(found, str) or not found.strip():
+        if not isinstance(found, str) or not (found if name == "label" else found.strip()):
             self._note("May not be empty", place)
             return ""
-        if len(found.encode("utf-16-le", "surrogatepass")) // 2 > most:
+        units = len(found) if name == "label" else len(found.encode("utf-16-le", "surrogatepass")) // 2
+        if units > most:
             self._note(f"Length must be between 0 and {most}", place)
         return found
 

@@ -33,6 +33,7 @@ export class Conversation {
       told: "",
       servedAt: 0,
     });
+    this.opened = new Promise((resolve) => (this.isOpen = resolve)); // of whether the customer is a guest
     this.record = new Record();
     this.api = api(settings.api, { token: () => this.session?.session ?? null, renew: () => this.renew() });
     this.outbox = new Outbox(identity.name, {
@@ -55,6 +56,7 @@ export class Conversation {
   /** Opens the session (trying until it works) and gives the first page of history for the view to show. */
   async open() {
     await this.untilOpen();
+    this.isOpen(this.session.customer.guest);
     const page = await this.untilRead();
     const entries = this.record.takeEarlier(page.messages);
     this.cursor = page.cursor ?? "";

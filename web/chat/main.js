@@ -3,6 +3,7 @@
 import { Talk } from "./talk.js";
 import { config } from "../shared/config.js";
 import { Speaker } from "../shared/language.js";
+import { introduction, offerBinding } from "./binding.js";
 import { furnish, redraw, remove } from "./bubble.js";
 import { Conversation } from "./conversation.js";
 import { offerCustomers } from "./demo.js";
@@ -61,6 +62,7 @@ begin().catch((error) => {
 });
 
 async function begin() {
+  const token = introduction();
   const settings = await config();
   shop = new Shop({
     shops: settings.shops,
@@ -75,6 +77,8 @@ async function begin() {
   await talk.appear(document.getElementById("talk"));
   offerStarters();
   speaker.listeners.add(offerStarters);
+  const ours = !shop.framed || (settings.shops?.length && shop.origin); // a stranger's page around it could lead the tap
+  if (token && ours) conversation.opened.then((guest) => offerBinding({ api: conversation.api, guest, token, speaker }));
 }
 
 async function page(index) {

@@ -64,6 +64,17 @@ def click(identifier: str, words: str) -> Json:
     return {"type": "click", "click": {"id": identifier, "content": words}}
 
 
+def test_tencents_own_example_opens() -> None:
+    """The check of an address in WeCom's documentation, document/path/90968, with its signature."""
+    sealed = "P9nAzCzyDtyTWESHep1vC5X9xho/qYX3Zpb4yKa9SKld1DsH3Iyt3tP3zNdtp+4RPcs8TgAE7OaBO+FZXvnaqQ=="
+    signed = hashlib.sha1("".join(sorted(("QDG6eK", "1409659589", "263014780", sealed))).encode()).hexdigest()
+    assert signed == "5c45ff5e21c57e6ad56bac8758b79b1d9ac89fd3"
+    key = "jWmYm7qr5nMoAUwZRjGtBxmz3KA1tkAj3ykkR6q2B2C"
+    assert opened(sealed, key, "wx5823bf96d3bd56c7") == "1616140317555161061"
+    with pytest.raises(ValueError, match="another company"):
+        opened(sealed, key, "wx0000000000000000")
+
+
 def test_a_bell_says_only_that_something_lies_ready(kf: WecomKf) -> None:
     bell = kf.says("wm1", "在吗")
     kf.says("wm2", "有人吗")
