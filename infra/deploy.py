@@ -24,6 +24,8 @@ _PARAMETERS = {
     "CustomerJwksUrl": "KEFU_CUSTOMER_JWKS_URL",
     "AllowedOrigins": "KEFU_ALLOWED_ORIGINS",
     "ShopOrigins": "KEFU_SHOP_ORIGINS",
+    "Push": "KEFU_PUSH",
+    "PushPreview": "KEFU_PUSH_PREVIEW",
     "WebhookUrl": "KEFU_WEBHOOK_URL",
     "QuietHours": "KEFU_QUIET_HOURS",
     "ShopApi": "KEFU_SHOP_API",
@@ -140,7 +142,7 @@ def complete_keys(target: Target, outputs: Mapping[str, str]) -> None:
     """Adds the keys that CloudFormation did not make (it makes one a secret); those that are there stay."""
     client = target.client("secretsmanager")
     keys = json.loads(client.get_secret_value(SecretId=outputs["KeysArn"])["SecretString"])
-    names = ("customer_jwt_secret", "webhook_secret", "shop_events_secret", "shop_api_secret")
+    names = ("customer_jwt_secret", "webhook_secret", "push_secret", "shop_events_secret", "shop_api_secret")
     complete = {name: secrets.token_urlsafe(48) for name in names} | {"notices": []} | keys | _pages(target, outputs)
     if complete != keys:
         client.put_secret_value(SecretId=outputs["KeysArn"], SecretString=json.dumps(complete, ensure_ascii=False))

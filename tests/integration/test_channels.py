@@ -15,20 +15,32 @@ import pytest
 from infra import channels, doors, places
 from tests.integration.cloud import System
 from tests.platforms.dingtalk import DingTalk
+from tests.platforms.line import Line
 from tests.platforms.platform import Platform, Request
+from tests.platforms.telegram import Telegram
 
 pytestmark = pytest.mark.deployed
 _PATIENCE = 120.0
+# One that wants its answer by a token of the message, one that signs nothing but a password, one that signs the time only.
+_KINDS: tuple[type[Platform], ...] = (Line, Telegram, DingTalk)
 
 
 @pytest.fixture(scope="module")
-def platform(system: System) -> Iterator[Platform]:
-    """A platform whose account the stage knows."""
-    made = DingTalk(f"it-{uuid4().hex[:6]}")
-    channels.keep(system.target, system.outputs, made.name, made.account, made.keys)
+def platforms(system: System) -> Iterator[dict[str, Platform]]:
+    """Platforms whose accounts the stage knows; all from the beginning, for functions read the secret once a minute."""
+    account = f"it-{uuid4().hex[:6]}"
+    made = {kind.name: kind(account) for kind in _KINDS}
+    for name, platform in made.items():
+        channels.keep(system.target, system.outputs, name, account, platform.keys)
     yield made
-    channels.keep(system.target, system.outputs, made.name, made.account, None)
-    made.stop()
+    for name, platform in made.items():
+        channels.keep(system.target, system.outputs, name, account, None)
+        platform.stop()
+
+
+@pytest.fixture(params=[kind.name for kind in _KINDS])
+def platform(request: pytest.FixtureRequest, platforms: dict[str, Platform]) -> Platform:
+    return platforms[request.param]
 
 
 def address(system: System, platform: Platform) -> str:
@@ -104,7 +116,7 @@ def test_an_agent_at_the_desk_answers_at_the_platform(system: System, platform: 
 
 
 def test_the_commands_list_the_account_and_look_it_over(system: System, platform: Platform) -> None:
-    assert f"✓ {platform.name} {platform.account}  {address(system, platform)}" in ran(system, "infra.channels")
+    assert address(system, platform) in ran(system, "infra.channels")
     found = ran(system, "infra.channel_check", "--channel", platform.name, "--account", platform.account)
     assert "✗" not in found and "is turned away (401)" in found
 

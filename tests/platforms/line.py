@@ -10,6 +10,7 @@ import hmac
 import json
 from collections import deque
 from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import unquote
 from uuid import UUID, uuid4
@@ -247,6 +248,11 @@ class Line(Platform):
     def _endpoint(self, call: Asked) -> Told:
         return Told(200, {"endpoint": f"https://shop.example/webhooks/line/{self.account}", "active": True})
 
+    def _tried(self, call: Asked) -> Told:
+        """LINE calls the address and tells what it heard; here it is always well."""
+        now = datetime.fromtimestamp(self.now(), UTC).isoformat()
+        return Told(200, {"success": True, "timestamp": now, "statusCode": 200, "reason": "OK", "detail": "200"})
+
     def _left(self, call: Asked) -> Told:
         return Told(200, {"type": "limited", "value": self.quota + self.pushes})
 
@@ -286,6 +292,7 @@ _ROUTES: Mapping[tuple[str, str], Callable[[Line, Asked], Told]] = {
     ("POST", "/v2/bot/chat/loading/start"): Line._loading,
     ("GET", "/v2/bot/info"): Line._info,
     ("GET", "/v2/bot/channel/webhook/endpoint"): Line._endpoint,
+    ("POST", "/v2/bot/channel/webhook/test"): Line._tried,
     ("GET", "/v2/bot/message/quota"): Line._left,
     ("GET", "/v2/bot/message/quota/consumption"): Line._used,
 }
