@@ -5,7 +5,7 @@ from typing import Any
 from chalice.app import Chalice, CloudWatchEvent, DynamoDBEvent, Rate, SQSEvent, WebsocketEvent
 
 from chalicelib import settings
-from chalicelib.channels import arriving, delivery, enclosed, offers, sending, socket, web, webhooks
+from chalicelib.channels import arriving, delivery, enclosed, offers, pushing, sending, socket, web, webhooks
 from chalicelib.channels import identities as own_identities
 from chalicelib.desk import (
     accounts,
@@ -40,6 +40,7 @@ app.experimental_feature_flags.add("WEBSOCKETS")
 app.api.binary_types.extend(["application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "text/csv"])
 app.register_blueprint(web.doors)
 app.register_blueprint(enclosed.doors)
+app.register_blueprint(pushing.doors)
 app.register_blueprint(webhooks.doors())
 app.register_blueprint(cases.doors)
 app.register_blueprint(accounts.doors)

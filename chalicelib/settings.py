@@ -38,6 +38,11 @@ def dynamodb_endpoint() -> str | None:
     return _text("AWS_ENDPOINT_URL_DYNAMODB") or cloud_endpoint()
 
 
+def sns_endpoint() -> str | None:
+    """Where SNS listens when it is another place than the rest of the local cloud."""
+    return _text("AWS_ENDPOINT_URL_SNS") or cloud_endpoint()
+
+
 def secrets_name() -> str:
     """Name of the Secrets Manager secret that holds the keys; empty where the environment holds them."""
     return _text("KEFU_SECRETS")
@@ -146,6 +151,21 @@ def webhook_url() -> str:
 def webhook_secret() -> str:
     """Key that signs those webhooks (local stage; elsewhere it comes from the secret)."""
     return _text("KEFU_WEBHOOK_SECRET")
+
+
+def push() -> str:
+    """Who pushes to the app's devices: the https address of the shop's own push service, `sns`, or nobody (empty)."""
+    return _text("KEFU_PUSH")
+
+
+def push_preview() -> bool:
+    """Whether a push bears the beginning of what was said; it is shown on locked screens."""
+    return _text("KEFU_PUSH_PREVIEW", "no") == "yes"
+
+
+def push_secret() -> str:
+    """Key that signs those pushes (local stage; elsewhere it comes from the secret)."""
+    return _text("KEFU_PUSH_SECRET")
 
 
 def shop_events_url() -> str:

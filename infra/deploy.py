@@ -24,6 +24,8 @@ _PARAMETERS = {
     "CustomerJwksUrl": "KEFU_CUSTOMER_JWKS_URL",
     "AllowedOrigins": "KEFU_ALLOWED_ORIGINS",
     "ShopOrigins": "KEFU_SHOP_ORIGINS",
+    "Push": "KEFU_PUSH",
+    "PushPreview": "KEFU_PUSH_PREVIEW",
     "WebhookUrl": "KEFU_WEBHOOK_URL",
     "QuietHours": "KEFU_QUIET_HOURS",
     "ShopApi": "KEFU_SHOP_API",
@@ -37,6 +39,7 @@ _PARAMETERS = {
     "DeskUrl": "KEFU_DESK_URL",
     "PasswordLogin": "KEFU_PASSWORD_LOGIN",
     "AuditDays": "KEFU_AUDIT_DAYS",
+    "BindByOrder": "KEFU_BIND_BY_ORDER",
     "ReserveConcurrency": "KEFU_RESERVE_CONCURRENCY",
     "Pages": "KEFU_PAGES",
 }
@@ -139,17 +142,23 @@ def complete_keys(target: Target, outputs: Mapping[str, str]) -> None:
     """Adds the keys that CloudFormation did not make (it makes one a secret); those that are there stay."""
     client = target.client("secretsmanager")
     keys = json.loads(client.get_secret_value(SecretId=outputs["KeysArn"])["SecretString"])
-    names = ("customer_jwt_secret", "webhook_secret", "shop_events_secret", "shop_api_secret")
-    complete = {name: secrets.token_urlsafe(48) for name in names} | {"notices": []} | keys | _desk(target, outputs)
+    names = ("customer_jwt_secret", "webhook_secret", "push_secret", "shop_events_secret", "shop_api_secret")
+    complete = {name: secrets.token_urlsafe(48) for name in names} | {"notices": []} | keys | _pages(target, outputs)
     if complete != keys:
         client.put_secret_value(SecretId=outputs["KeysArn"], SecretString=json.dumps(complete, ensure_ascii=False))
 
 
-def _desk(target: Target, outputs: Mapping[str, str]) -> dict[str, str]:
-    """The desk's address for links in notices: the template cannot name it to the functions whose address its pages need."""
+def _pages(target: Target, outputs: Mapping[str, str]) -> dict[str, str]:
+    """The pages' addresses for links to them: the template cannot name them to the functions whose address its pages need.
+
+    The chat's is the shop's own page, where its customers are logged in; only a laptop's demo has one by itself.
+    """
     web = f"http://127.0.0.1:{places.web_port()}" if target.endpoint else outputs.get("WebUrl", "")
-    told = os.environ.get("KEFU_DESK_URL") or (f"{web}/desk/" if web.startswith("http") else "")
-    return {"desk_url": told} if told else {}
+    told = {
+        "desk_url": os.environ.get("KEFU_DESK_URL") or (f"{web}/desk/" if web.startswith("http") else ""),
+        "chat_url": os.environ.get("KEFU_CHAT_URL") or (f"{web}/chat/" if target.endpoint else ""),
+    }
+    return {name: address for name, address in told.items() if address}
 
 
 def publish(target: Target, outputs: Mapping[str, str]) -> None:

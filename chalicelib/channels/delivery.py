@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from chalicelib.channels import sending, spoken
+from chalicelib.channels import pushing, sending, spoken
 from chalicelib.edge import sockets
 from chalicelib.edge.telemetry import noted
 from chalicelib.handover import hearing, queue
@@ -24,6 +24,7 @@ def deliver(record: dict[str, Any]) -> None:
             queue.notice({"event": "command.done", **command})
         sending.put(turn)
         _show(turn)
+        pushing.tell(turn)
         hearing.hear(turn)
 
 

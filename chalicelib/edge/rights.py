@@ -34,6 +34,8 @@ RIGHTS: Mapping[tuple[str, str], Right] = {
     ("POST", "/files"): SESSION,
     ("POST", "/ratings"): SESSION,
     ("POST", "/tickets"): SESSION,
+    ("POST", "/devices"): SESSION,
+    ("DELETE", "/devices/{device}"): SESSION,
     ("GET", "/identities"): SESSION,  # these four: a customer's, no guest's
     ("POST", "/identities"): SESSION,
     ("POST", "/identities/offer"): SESSION,

@@ -23,6 +23,11 @@ def webhook_key() -> str:
     return _kept().get("webhook_secret") or settings.webhook_secret()
 
 
+def push_key() -> str:
+    """Key with which kefu signs what it tells the shop's push service."""
+    return _kept().get("push_secret") or settings.push_secret()
+
+
 def shop_events_key() -> str:
     """Key with which the shop signs what it tells."""
     return _kept().get("shop_events_secret") or settings.shop_events_secret()

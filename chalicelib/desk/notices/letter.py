@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-TAKEN, AGAIN, SLOWER, REFUSED = "taken", "again", "slower", "refused"
+TAKEN, AGAIN, SLOWER, REFUSED, GONE = "taken", "again", "slower", "refused", "gone"
 _LONGEST = 3600
 Headers = Mapping[str, str]
 
@@ -50,7 +50,8 @@ class Letter:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What the other side made of a letter: taken, again (it may work later), slower (after so many seconds) or refused."""
+    """What the other side made of a letter: taken, again (it may work later), slower (after so many seconds), refused, or gone:
+    nobody is there any more whom it was for."""
 
     outcome: str
     reason: str = ""

@@ -20,7 +20,7 @@ from chalicelib.edge import secrets
 from chalicelib.edge.batch import Later
 from chalicelib.edge.telemetry import Note, noted
 from chalicelib.handover import queue
-from chalicelib.store import notices
+from chalicelib.store import devices, notices
 from chalicelib.store.notices import Delivery
 from chalicelib.store.table import Overtaken
 
@@ -79,7 +79,10 @@ def _send(to: str, content: Content, record: dict[str, Any], note: Note) -> floa
     if not goes or held is None:
         note["outcome"] = "in line"
         return max(1.0, moment - now)
-    return _concluded(target, held, try_out(target, content), record, note)
+    verdict = try_out(target, content)
+    if verdict.outcome == letter.GONE:
+        devices.forget(content["conversation"], content["device"]["id"])
+    return _concluded(target, held, verdict, record, note)
 
 
 def _kept(delivery: Delivery) -> Delivery | None:
@@ -94,7 +97,7 @@ def _concluded(target: Target, held: Delivery, verdict: Verdict, record: dict[st
     note.update(outcome=verdict.outcome, reason=verdict.reason)
     times = int(record["attributes"].get("ApproximateReceiveCount", 1))
     match verdict.outcome:
-        case letter.TAKEN:
+        case letter.TAKEN | letter.GONE:
             notices.keep(replace(held, arrived=True))
             return 0
         case letter.SLOWER:

@@ -5,7 +5,7 @@ from fnmatch import fnmatchcase
 from typing import Any
 
 from chalicelib import settings
-from chalicelib.desk.notices import dingtalk, feishu, webhook, wecom
+from chalicelib.desk.notices import dingtalk, feishu, push, webhook, wecom
 from chalicelib.desk.notices.letter import Kind, Target
 from chalicelib.edge import secrets
 from chalicelib.message import shaped
@@ -16,14 +16,17 @@ KINDS: Mapping[str, Kind] = {
     "feishu": feishu.KIND,
     "dingtalk": dingtalk.KIND,
     "wecom": wecom.KIND,
+    "push": push.KIND,
+    push.SNS: push.OVER_SNS,
 }
+_NAMED = (WEBHOOK, "feishu", "dingtalk", "wecom")  # the other kinds are the deployment's own
 # What a group of people hears of where its target names no events.
 _USUAL = ("case.opened", "case.reopened", "case.grave", "case.breached", "task.opened", "queue.unstaffed")
 
 
 def targets() -> list[Target]:
     """All of them. Raises ValueError for one that nobody could be reached by."""
-    return [*_webhook(), *(made(content) for content in secrets.notice_targets())]
+    return [*_webhook(), *push.target(), *(made(content) for content in secrets.notice_targets())]
 
 
 def named(name: str) -> Target | None:
@@ -54,8 +57,8 @@ def made(content: Mapping[str, Any]) -> Target:
     if not isinstance(content, Mapping) or not content.get("name"):
         raise ValueError("a target of notices has no name")
     name, kind, url = (str(content.get(one, "")) for one in ("name", "kind", "url"))
-    if kind not in KINDS:
-        raise ValueError(f"target {name!r}: kind is one of {', '.join(KINDS)}")
+    if kind not in _NAMED:
+        raise ValueError(f"target {name!r}: kind is one of {', '.join(_NAMED)}")
     if not url.startswith("https://") and settings.stage() != "local":
         raise ValueError(f"target {name!r}: url is an https address")
     return shaped(Target, dict(content))
