@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping
 
-from chalicelib.channels import dingtalk, douyin, feishu, line, messenger, telegram, wecom_kf, whatsapp
+from chalicelib.channels import dingtalk, douyin, feishu, line, messenger, telegram, wechat, wecom_kf, whatsapp
 from chalicelib.channels.contract import Channel
 
 _ALL: tuple[Channel, ...] = (
     dingtalk.CHANNEL,
     douyin.CHANNEL,
     feishu.CHANNEL,
+    wechat.CHANNEL,
     wecom_kf.CHANNEL,
     line.CHANNEL,
     telegram.CHANNEL,

@@ -13,7 +13,7 @@ from dataclasses import replace
 from typing import Any
 
 from chalicelib import clock, settings
-from chalicelib.channels import said, undelivered, wire
+from chalicelib.channels import passive, said, undelivered, wire
 from chalicelib.channels.contract import Channel, Json, Keys, Outgoing, Sent
 from chalicelib.channels.known import CHANNELS
 from chalicelib.edge import cloud, secrets
@@ -52,9 +52,22 @@ def send(record: dict[str, Any]) -> None:
             undelivered.tell(turn.conversation, turn.id, "no_account")
             return
         saying = said.saying(turn)
-        for number, body in enumerate(channel.render(saying, turn.via) if saying else ()):
+        bodies = channel.render(saying, turn.via) if saying else ()
+        for number, body in enumerate(() if _in_the_call(channel, keys, turn, bodies) else bodies):
             _piece(channel, keys, turn, number, body, record, note)
         _serve(channel, keys, turn)
+
+
+def _in_the_call(channel: Channel, keys: Keys, turn: Turn, bodies: tuple[Json, ...]) -> bool:
+    """Whether the answer went into the platform's own call. Raises Later while that is not settled."""
+    if channel.passive is None or keys.get("passive") != "yes" or turn.by != "customer" or not bodies:
+        return False
+    if deliveries.sending_of(turn.id, 0).state:
+        return False  # the ordinary way has begun
+    wait = passive.offered(turn.via.get("since", ""), bodies)
+    if wait:
+        raise _later(wait)
+    return wait is not None
 
 
 def _serve(channel: Channel, keys: Keys, turn: Turn) -> None:

@@ -9,6 +9,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from chalice.app import Blueprint, Request, Response
 
 from chalicelib import settings
+from chalicelib.channels import passive
 from chalicelib.channels.contract import Answer, Call, Channel, Keys, Received
 from chalicelib.channels.known import CHANNELS
 from chalicelib.edge import cloud, http, secrets
@@ -43,7 +44,7 @@ def _called(request: Request, name: str, account: str) -> Response:
             raise NotFound("There is no such account at a platform here.")
         answer, received = _heard(platform, _call(request), keys)
         note["brought"] = len(received)
-        _queue(name, account, received)
+        answer = _queued(platform, keys, received) or answer
     return Response(answer.body, {"Content-Type": answer.content_type, "Cache-Control": "no-store"}, answer.status)
 
 
@@ -65,10 +66,17 @@ def queue_up(channel: str, account: str, received: Sequence[Received]) -> None:
             raise Unavailable("Not all that was brought could be kept; please bring it again.")
 
 
-def _queue(channel: str, account: str, received: Sequence[Received]) -> None:
+def _queued(platform: Channel, keys: Keys, received: Sequence[Received]) -> Answer | None:
+    """Queues what was brought; gives the answer where the platform is answered in its own call, and it was ready in time."""
     if received and not settings.inbound_url():
         raise Unavailable("There is no queue here for what platforms bring.")
-    queue_up(channel, account, received)
+    if not passive.wanted(platform, keys, received):
+        queue_up(platform.name, keys["account"], received)
+        return None
+    name = identity(platform.name, keys["account"], received[0].id)
+    passive.begin(name, platform)
+    queue_up(platform.name, keys["account"], received)
+    return passive.awaited(name, platform, received[0], keys)
 
 
 def _heard(platform: Channel, call: Call, keys: Keys) -> tuple[Answer, tuple[Received, ...]]:
