@@ -14,7 +14,7 @@ TAU_LANGUAGE = $(if $(filter command,$(origin LANGUAGE)),$(LANGUAGE),$(or $(filt
 QUIET_TESTS := tests/unit tests/api tests/events tests/architecture tests/evaluation
 CODE := app.py chalicelib infra models demo tests
 
-.PHONY: help setup run up stop chat smoke import routes recommend package deploy destroy enrol notices notice-check channel channel-check channel-limits redrive check \
+.PHONY: help setup run up stop chat client-example smoke import routes recommend package deploy destroy enrol notices notice-check channel channel-check channel-limits redrive check \
         format test test-integration test-browser bench tau dialogues queue-sim channels-test stocktake model evaluate compare clean
 
 help: ## This list
@@ -37,6 +37,9 @@ stop: setup ## End what run or up started
 
 chat: setup ## Talk to the running system from here: CUSTOMER=<id|guest> LANGUAGE_=<zh-Hans|zh-Hant|en>
 	@$(IN) -m infra.chat $(if $(CUSTOMER),--customer $(CUSTOMER)) $(if $(LANGUAGE_),--language $(LANGUAGE_))
+
+client-example: setup ## Generate a client from docs/openapi.yaml and have docs/examples/talk.py talk to the running system
+	@$(IN) -m infra.client_example
 
 smoke: setup ## Play scripted conversations against the running system and print what was checked
 	@$(IN) -m infra.smoke
