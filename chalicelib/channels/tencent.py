@@ -85,7 +85,9 @@ def sealed(text: str, aes_key: str, receiver: str, chance: Callable[[int], bytes
 
 def told(call: Call, aes_key: str, receiver: str) -> dict[str, str]:
     """The flat XML that a call holds, encrypted. Raises BadRequest, Unauthorized."""
-    _undeclared(call.body.decode(errors="replace"))
+    fields(
+        call.body.decode(errors="replace")
+    )  # what is around the sealed words is signed by nobody: it is XML at least
     return fields(opened(envelope(call), aes_key, receiver))
 
 
