@@ -14,8 +14,8 @@ TAU_LANGUAGE = $(if $(filter command,$(origin LANGUAGE)),$(LANGUAGE),$(or $(filt
 QUIET_TESTS := tests/unit tests/api tests/events tests/architecture tests/evaluation
 CODE := app.py chalicelib infra models demo tests
 
-.PHONY: help setup run up stop chat smoke import routes recommend package deploy destroy enrol notices notice-check channel channel-check channel-limits redrive check \
-        format test test-integration test-browser bench tau dialogues queue-sim channels-test stocktake model evaluate compare clean
+.PHONY: help setup run up stop chat client-example smoke import routes recommend package deploy destroy enrol notices notice-check channel channel-check channel-limits redrive check \
+        format test test-integration test-browser bench tau dialogues queue-sim channels-test channels-table stocktake model evaluate compare clean
 
 help: ## This list
 	@printf 'kefu: customer service for e-commerce, serverless.\n\n'
@@ -37,6 +37,9 @@ stop: setup ## End what run or up started
 
 chat: setup ## Talk to the running system from here: CUSTOMER=<id|guest> LANGUAGE_=<zh-Hans|zh-Hant|en>
 	@$(IN) -m infra.chat $(if $(CUSTOMER),--customer $(CUSTOMER)) $(if $(LANGUAGE_),--language $(LANGUAGE_))
+
+client-example: setup ## Generate a client from docs/openapi.yaml and have docs/examples/talk.py talk to the running system
+	@$(IN) -m infra.client_example
 
 smoke: setup ## Play scripted conversations against the running system and print what was checked
 	@$(IN) -m infra.smoke
@@ -123,6 +126,9 @@ queue-sim: setup ## Simulated nights of 11.11: told waits against real ones, the
 
 channels-test: setup ## Hundreds of talks by every made-up platform while much goes wrong, and forged calls: TALKS=500 FORGED=10000 CHANNEL=<name>
 	@KEFU_TALKS=$(or $(TALKS),500) KEFU_FORGED=$(or $(FORGED),10000) $(IN) -m pytest tests/events/test_channels.py -q -s --show-capture=no -p no:logging $(if $(CHANNEL),-k $(CHANNEL))
+
+channels-table: setup ## One talk on every made-up platform; how each showed it goes to docs/channels/one-conversation.md
+	@KEFU_TABLE=docs/channels/one-conversation.md $(IN) -m pytest tests/events/test_one_conversation.py -q --show-capture=no -p no:logging
 
 bench: setup ## What an ordinary turn and a platform's call cost: calls, CPU, round trips; what importing costs
 	@$(IN) -m tests.bench

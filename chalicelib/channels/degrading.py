@@ -55,6 +55,11 @@ def units(text: str, most: int) -> list[str]:
     return pieces(text, most if max(text, default="") <= "\uffff" else most // 2)
 
 
+def label(choice: Choice) -> str:
+    """What stands on a button: one line, and never nothing, which platforms refuse."""
+    return " ".join("".join(sign if sign.isprintable() else " " for sign in choice.text).split()) or "…"
+
+
 def cut(text: str, most: int, in_bytes: bool = False) -> str:
     """The text, with an ellipsis for what is more than `most`."""
     if _size(text, in_bytes) <= most:

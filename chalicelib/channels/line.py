@@ -27,7 +27,7 @@ from chalicelib.channels.contract import (
     Sent,
     Via,
 )
-from chalicelib.channels.degrading import fitted, units
+from chalicelib.channels.degrading import fitted, label, units
 from chalicelib.edge.errors import BadRequest, Unauthorized
 from chalicelib.message import Choice
 
@@ -164,8 +164,11 @@ _READ: Mapping[str, Callable[[Json], Mapping[str, Any]]] = {
 
 
 def _button(choice: Choice) -> Json:
-    action = {"type": "postback", "label": choice.text, "data": choice.id, "displayText": choice.text}
-    return {"type": "action", "action": action}
+    words = label(choice)
+    return {
+        "type": "action",
+        "action": {"type": "postback", "label": words, "data": choice.id, "displayText": words},
+    }
 
 
 def _young(via: Via) -> bool:

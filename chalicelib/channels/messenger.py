@@ -59,6 +59,8 @@ _INSTAGRAM = replace(
 _PAGE = _Side("page", "page_id", _MESSENGER)
 _PROFILE = _Side("instagram", "instagram_id", _INSTAGRAM)
 _AGENT = "yes, where Meta gave the app the permission Human Agent: a person may answer for seven days instead of one"
+# What Meta's pages give that button in their examples, and most tools with them.
+_STARTED = ("GET_STARTED", "GET_STARTED_PAYLOAD", "GETSTARTED")
 _KINDS: Mapping[str, Kind] = {
     "image": "image",
     "audio": "voice",
@@ -129,7 +131,10 @@ def _tapped(event: Json, received: Received) -> Received:
     """A button of a template, the menu, or "Get started", which is the first that anybody does here."""
     postback = part(event, "postback")
     name = word(postback, "mid") or f"{received.sender}.{word(event, 'timestamp')}"
-    return replace(received, id=name, text=word(postback, "title"), choice=word(postback, "payload"))
+    payload = word(postback, "payload")
+    if payload.upper() in _STARTED:
+        return replace(received, id=name, kind="follow")
+    return replace(received, id=name, text=word(postback, "title"), choice=payload)
 
 
 def _said(message: Json, received: Received) -> Iterator[Received]:

@@ -24,7 +24,7 @@ from chalicelib.channels.contract import (
     Sent,
     Via,
 )
-from chalicelib.channels.degrading import fitted, units
+from chalicelib.channels.degrading import fitted, label, units
 from chalicelib.edge.errors import BadRequest, Unauthorized
 from chalicelib.message import Choice
 
@@ -224,7 +224,7 @@ def _language(code: str) -> str:
 
 def _rows(buttons: tuple[Choice, ...]) -> list[list[Json]]:
     """Short buttons in pairs, long ones below each other."""
-    shown: list[Json] = [{"text": choice.text, "callback_data": choice.id} for choice in buttons]
+    shown: list[Json] = [{"text": label(choice), "callback_data": choice.id} for choice in buttons]
     wide = 2 if all(len(choice.text) <= _NARROW for choice in buttons) else 1
     return [shown[place : place + wide] for place in range(0, len(shown), wide)]
 

@@ -55,7 +55,7 @@ LIMITS = Limits(
 _API = "https://qyapi.weixin.qq.com"
 _HEAD = 1_024  # bytes of a menu's words
 _PAGE = 200  # messages of a pull; the platform gives up to 1,000
-_RECENT = 3_600  # seconds: what is older is left alone when an account is pulled for the first time
+_RECENT = 3_600  # seconds before the first bell of an account: what is older is left alone
 _FRESH = 20  # seconds in which a word of welcome may be said
 _STATES = {"bot": 1, "waiting": 2, "human": 3}
 _SPENT = {40001, 40014, 42001}
@@ -87,7 +87,8 @@ def parse(call: Call, keys: Keys) -> tuple[Received, ...]:
         return ()
     via = {"token": told.get("Token", ""), "open_kfid": account or ours}
     # Of two bells none must pass for the other's repeat: each call has a signature of its own.
-    return (Received(call.query.get("msg_signature", ""), via["open_kfid"], kind="bell", via=via),)
+    at = wecom_mailbox.moment(told.get("CreateTime", ""))
+    return (Received(call.query.get("msg_signature", ""), via["open_kfid"], kind="bell", at=at, via=via),)
 
 
 def pull(received: Received, cursor: str, keys: Keys) -> Pulled:
@@ -95,7 +96,7 @@ def pull(received: Received, cursor: str, keys: Keys) -> Pulled:
     told = _page(received.via.get("token", ""), cursor, received.sender, keys)
     messages = reading.parts(told, "msg_list")
     if not cursor:
-        messages = [one for one in messages if _recent(one)]
+        messages = [one for one in messages if _recent(one, received.at)]
     found = tuple(one for message in messages if (one := wecom_mailbox.heard(message, received.sender)))
     return Pulled(found, reading.text(told, "next_cursor") or cursor, told.get("has_more") == 1)
 
@@ -187,9 +188,9 @@ def _pulled(token: str, cursor: str, account: str, keys: Keys) -> wire.Heard:
     return _asked("kf/sync_msg", {name: value for name, value in asked.items() if value != ""}, keys)
 
 
-def _recent(message: Json) -> bool:
-    sent = message.get("send_time")
-    return not isinstance(sent, int) or sent > clock.now().timestamp() - _RECENT
+def _recent(message: Json, rang: str) -> bool:
+    sent, bell = message.get("send_time"), clock.moment(rang) if rang else clock.now()
+    return not isinstance(sent, int) or sent > bell.timestamp() - _RECENT
 
 
 def _parted(words: str) -> tuple[list[str], str]:

@@ -1,5 +1,6 @@
 """What lies in a mailbox of 微信客服, in kefu's words: what customers said, their menus' items, and what became of our messages."""
 
+import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
@@ -7,6 +8,7 @@ from chalicelib import clock
 from chalicelib.channels import reading
 from chalicelib.channels.contract import Json, Kind, Received
 
+_SECONDS = re.compile("[1-9][0-9]{0,10}")
 _CUSTOMER, _SYSTEM = 3, 4  # of 5 is what WeCom's own people wrote
 _KINDS: Mapping[str, Kind] = {
     "text": "text",
@@ -43,7 +45,7 @@ def _said(message: Json, account: str) -> Received | None:
         _KINDS.get(kind, "other"),
         choice=reading.text(content, "menu_id") if kind == "text" else "",
         media=reading.text(content, "media_id") if kind == "image" else "",
-        at=_moment(message),
+        at=moment(message.get("send_time")),
         via={"open_kfid": reading.text(message, "open_kfid") or account},
     )
 
@@ -64,14 +66,14 @@ def _happened(message: Json, event: Json, account: str) -> Received | None:
         # Without a code nothing may be said: it comes to who was not welcomed, and not written to, in the last 48 hours.
         case "enter_session" if reading.text(event, "welcome_code"):
             via["welcome_code"] = reading.text(event, "welcome_code")
-            return Received(identifier, sender, kind="follow", at=_moment(message), via=via)
+            return Received(identifier, sender, kind="follow", at=moment(message.get("send_time")), via=via)
         case "msg_send_fail":
             lost, why = reading.text(event, "fail_msgid"), str(event.get("fail_type", ""))
-            return Received(identifier, sender, why, "failed", media=lost, at=_moment(message), via=via)
+            return Received(identifier, sender, why, "failed", media=lost, at=moment(message.get("send_time")), via=via)
     return None
 
 
-def _moment(message: Json) -> str:
-    sent = message.get("send_time")
-    good = isinstance(sent, int) and 0 < sent < 32_503_680_000
-    return clock.iso(datetime.fromtimestamp(sent, UTC)) if good and isinstance(sent, int) else ""
+def moment(seconds: object) -> str:
+    """The ISO-8601 time of a number, or a text, of seconds since 1970; empty where it is none."""
+    told = str(seconds)
+    return clock.iso(datetime.fromtimestamp(int(told), UTC)) if _SECONDS.fullmatch(told) else ""

@@ -18,6 +18,7 @@ import jwt
 from demo.storefront import pages
 
 HERE = Path(__file__).parent
+ICON = HERE.parents[1] / "web" / "shared" / "icon.svg"
 _TYPES = {".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8"}
 _HOUR = 3600
 Row = Mapping[str, Any]
@@ -76,6 +77,8 @@ class _Door(BaseHTTPRequestHandler):
             case ["kefu", "context"]:
                 here = f"http://{self.headers.get('Host', '')}{asked.get('page', '/')}"
                 self._json({"context": self.shop.context(here, asked.get("product", ""))})
+            case ["favicon.ico"]:
+                self._send(200, "image/svg+xml", ICON.read_bytes())
             case [name] if name in ("shop.css", "shop.js"):
                 self._send(200, _TYPES[Path(name).suffix], (HERE / name).read_bytes())
             case _:

@@ -11,6 +11,7 @@ from chalicelib.message import Agent, Customer, State, Turn, ulid
 from chalicelib.store import conversations, customers, identities, table
 from chalicelib.store.identities import Address
 from tests.api.conftest import Later
+from tests.api.visitors import Visitor
 
 KEFU = Agent("kefu", "kefu", "system")
 
@@ -55,6 +56,21 @@ def test_what_the_shop_knows_is_read_anew_after_a_day(stocked: str, newcomer: st
     assert _who(address)[1].level == "银卡"
     later(25 * 3600)
     assert _who(address)[1].level == "金卡"
+
+
+def test_an_ordinary_message_costs_one_read_more(stocked: str, newcomer: str) -> None:
+    visitor = Visitor()
+    _bind(visitor.address, newcomer)
+    visitor.say("你好")
+    requests: list[str] = []
+    table.events().register(
+        "before-send.dynamodb.*",
+        lambda request, **_: requests.append(str(request.headers["x-amz-target"]).split(".")[-1].rstrip("'")),
+        unique_id="addresses",
+    )
+    visitor.say("谢谢")
+    table.events().unregister("before-send.dynamodb.*", unique_id="addresses")
+    assert requests == ["BatchGetItem", "BatchGetItem", "TransactWriteItems"]
 
 
 def test_an_address_has_one_customer_however_many_bind_at_once(stocked: str, newcomer: str) -> None:

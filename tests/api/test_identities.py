@@ -293,6 +293,23 @@ def test_what_was_spoken_of_goes_along(stocked: str, newcomer: str) -> None:
     assert state.order == order and state.topic.startswith(("order.", "logistics."))
 
 
+def test_the_buttons_after_binding_answer_to_their_numbers(stocked: str, newcomer: str) -> None:
+    order, visitor = number(), Visitor()
+    buyer(newcomer, order)
+    _bound(visitor, newcomer, order)
+    assert visitor.state.numbered[0].id == "intent:logistics.track"
+    assert order in str(visitor.say("1").reply)
+
+
+def test_the_second_button_undoes_it(stocked: str, newcomer: str) -> None:
+    order, visitor = number(), Visitor()
+    buyer(newcomer, order)
+    _bound(visitor, newcomer, order)
+    assert "解除微信公众号（小满）的绑定吗" in visitor.hear("2")
+    visitor.say("1")
+    assert visitor.address.customer == ""
+
+
 def test_anothers_order_does_not_go_along(stocked: str, newcomer: str) -> None:
     order, friends, visitor = number(), number(), Visitor()
     buyer(newcomer, order)

@@ -63,3 +63,15 @@ def test_a_right_is_a_kind_of_caller_or_roles_that_there_are() -> None:
 
 def test_no_name_of_the_contract_stands_twice() -> None:
     assert yaml.load(CONTRACT_FILE.read_text(), _Once) == CONTRACT
+
+
+def test_no_word_of_the_contract_is_read_as_a_yes_or_a_no() -> None:
+    """YAML takes on, off, yes and no for truth values; a generator of clients then refuses the whole contract."""
+
+    def names(part: Any) -> list[Any]:
+        inner = part.values() if isinstance(part, dict) else part if isinstance(part, list) else ()
+        here = [*part, *part.get("enum", []), *part.get("required", [])] if isinstance(part, dict) else []
+        return [*here, *(name for one in inner for name in names(one))]
+
+    told = [name for name in names(CONTRACT["components"]["schemas"]) if isinstance(name, bool)]
+    assert told == []

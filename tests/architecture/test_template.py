@@ -1,19 +1,16 @@
 """The finished template keeps its promises: nothing fails unseen, nothing spends without a bound, nobody may more than needed."""
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from chalicelib.edge.rights import ROLES
-from chalicelib.handover.plan import DEFAULT
 from infra.limits import LIMITS
 from infra.package import template_of
+from tests.template import FUNCTION, TABLE, Template
 
-Resource = dict[str, Any]
-_FUNCTION, _QUEUE, _TABLE = "AWS::Serverless::Function", "AWS::SQS::Queue", "AWS::DynamoDB::Table"
 _FUNCTIONS = {
     "APIHandler",
     "DeskHandler",
@@ -35,77 +32,13 @@ _FUNCTIONS = {
 }
 
 
-class Template:
-    """A finished template with the questions that the tests ask it."""
-
-    def __init__(self, content: dict[str, Any]) -> None:
-        self.content = content
-        self.resources: dict[str, Resource] = content["Resources"]
-
-    def of_type(self, kind: str) -> dict[str, Any]:
-        """Properties by logical name."""
-        return {name: one["Properties"] for name, one in self.resources.items() if one["Type"] == kind}
-
-    def events(self, kind: str) -> Iterator[tuple[str, Resource]]:
-        for name, function in self.of_type(_FUNCTION).items():
-            for event in function.get("Events", {}).values():
-                if event["Type"] == kind:
-                    yield name, event["Properties"]
-
-    def alarms(self, metric: str) -> list[Resource]:
-        return [alarm for alarm in self.of_type("AWS::CloudWatch::Alarm").values() if alarm["MetricName"] == metric]
-
-    def watched(self, metric: str, dimension: str) -> list[Any]:
-        pairs = [pair for alarm in self.alarms(metric) for pair in alarm["Dimensions"]]
-        return [pair["Value"] for pair in pairs if pair["Name"] == dimension]
-
-    def statements(self, function: str) -> list[Resource]:
-        role = self.resources[self.resources[function]["Properties"]["Role"]["Fn::GetAtt"][0]]
-        policies = role["Properties"]["Policies"]
-        return [statement for policy in policies for statement in policy["PolicyDocument"]["Statement"]]
-
-
-@pytest.fixture(scope="module")
-def prod(tmp_path_factory: pytest.TempPathFactory) -> Template:
-    return Template(template_of("prod", tmp_path_factory.mktemp("prod")))
-
-
-@pytest.fixture(scope="module")
-def local(tmp_path_factory: pytest.TempPathFactory) -> Template:
-    return Template(template_of("local", tmp_path_factory.mktemp("local")))
-
-
 def test_these_are_the_functions(prod: Template) -> None:
-    assert set(prod.of_type(_FUNCTION)) == _FUNCTIONS
-
-
-def test_every_queue_has_a_dead_letter_queue_of_its_kind(prod: Template) -> None:
-    queues = prod.of_type(_QUEUE)
-    for name, queue in queues.items():
-        if not name.endswith("Dead"):
-            dead = queue["RedrivePolicy"]["deadLetterTargetArn"]["Fn::GetAtt"][0]
-            assert queues[dead].get("FifoQueue", False) == queue.get("FifoQueue", False), name
-            assert queue["RedrivePolicy"]["maxReceiveCount"] > 1, name
-
-
-def test_dead_letters_wait_fourteen_days_and_raise_an_alarm(prod: Template) -> None:
-    dead = {name: queue for name, queue in prod.of_type(_QUEUE).items() if name.endswith("Dead")}
-    assert len(dead) == 9
-    watched = [value["Fn::GetAtt"][0] for value in prod.watched("ApproximateNumberOfMessagesVisible", "QueueName")]
-    assert sorted(watched) == sorted(dead)
-    assert {queue["MessageRetentionPeriod"] for queue in dead.values()} == {14 * 86_400}
-
-
-def test_leads_see_every_dead_letter_queue(prod: Template) -> None:
-    dead = {name for name in prod.of_type(_QUEUE) if name.endswith("Dead")}
-    told = prod.content["Globals"]["Function"]["Environment"]["Variables"]["KEFU_DEAD_URLS"]
-    _, named = told["Fn::Join"]
-    assert {one["Ref"] for one in named} == dead
+    assert set(prod.of_type(FUNCTION)) == _FUNCTIONS
 
 
 def test_every_function_has_a_log_group_that_forgets(prod: Template) -> None:
     groups = {group["LogGroupName"]: group for group in prod.of_type("AWS::Logs::LogGroup").values()}
-    for name, function in prod.of_type(_FUNCTION).items():
+    for name, function in prod.of_type(FUNCTION).items():
         group = groups[f"/aws/lambda/{function['FunctionName']}"]
         assert group["RetentionInDays"] == LIMITS["prod"].log_days, name
         assert prod.resources[name]["DependsOn"] == f"{name}Logs"
@@ -116,91 +49,13 @@ def test_every_function_has_an_alarm(prod: Template, metric: str) -> None:
     assert {value["Ref"] for value in prod.watched(metric, "FunctionName")} == _FUNCTIONS
 
 
-def test_every_alarm_tells_somebody(prod: Template) -> None:
-    for alarm in prod.of_type("AWS::CloudWatch::Alarm").values():
-        assert alarm["AlarmActions"] == [{"Ref": "AlarmsTopic"}], alarm["AlarmName"]
-
-
-@pytest.mark.parametrize("kind", ["SQS", "DynamoDB", "Kinesis"])
-def test_every_queue_and_stream_source_reports_partial_failures(prod: Template, kind: str) -> None:
-    for name, event in prod.events(kind):
-        assert event["FunctionResponseTypes"] == ["ReportBatchItemFailures"], name
-
-
-def test_the_sources_are_there_and_by_reference(prod: Template) -> None:
-    assert {name: event["Queue"] for name, event in prod.events("SQS") if name != "Tasks"} == {
-        "Escalations": {"Fn::GetAtt": ["EscalationsQueue", "Arn"]},
-        "Notices": {"Fn::GetAtt": ["NoticesQueue", "Arn"]},
-        "ShopEvents": {"Fn::GetAtt": ["ShopEventsQueue", "Arn"]},
-        "News": {"Fn::GetAtt": ["NewsQueue", "Arn"]},
-        "Timers": {"Fn::GetAtt": ["TimersQueue", "Arn"]},
-        "Inbound": {"Fn::GetAtt": ["InboundQueue", "Arn"]},
-        "Outbound": {"Fn::GetAtt": ["OutboundQueue", "Arn"]},
-    }
-    assert {name: event["Stream"] for name, event in prod.events("DynamoDB")} == {
-        "Turns": {"Fn::GetAtt": ["ConversationsTable", "StreamArn"]},
-        "Insight": {"Fn::GetAtt": ["ConversationsTable", "StreamArn"]},
-    }
-
-
-def test_insight_is_called_for_turns_and_ratings_only(prod: Template) -> None:
-    [wanted] = [event["FilterCriteria"] for name, event in prod.events("DynamoDB") if name == "Insight"]
-    pattern = json.loads(wanted["Filters"][0]["Pattern"])
-    assert pattern["eventName"] == ["INSERT"]
-    assert pattern["dynamodb"]["Keys"]["sort"]["S"] == [{"prefix": "turn#"}, {"prefix": "rating#"}]
-
-
-def test_every_department_has_a_queue_of_its_own_and_those_of_the_shops_share_one(prod: Template) -> None:
-    leading = [event["Queue"]["Fn::GetAtt"][0] for name, event in prod.events("SQS") if name == "Tasks"]
-    own = [f"Task{department.id.title()}Queue" for department in DEFAULT.departments]
-    assert leading == ["TaskOtherQueue", *own]
-    told = prod.resources["Turns"]["Properties"].get("Environment", prod.content["Globals"]["Function"]["Environment"])
-    for department, queue in zip(DEFAULT.departments, own, strict=True):
-        assert told["Variables"][f"KEFU_TASKS_URL_{department.id.upper()}"] == {"Ref": queue}
-
-
 def test_the_sweep_comes_every_quarter_of_an_hour_and_never_twice_at_once(prod: Template) -> None:
     assert [(name, event["Schedule"]) for name, event in prod.events("Schedule")] == [("Sweep", "rate(15 minutes)")]
     assert LIMITS["prod"].concurrency["Sweep"] == 1
 
 
-def test_a_stream_source_never_blocks_for_ever(prod: Template) -> None:
-    for name, event in prod.events("DynamoDB"):
-        assert event["BisectBatchOnFunctionError"], name
-        assert 0 < event["MaximumRetryAttempts"] < 100, name
-        assert event["DestinationConfig"]["OnFailure"]["Destination"] == {"Fn::GetAtt": ["TurnsDead", "Arn"]}, name
-        assert {"Ref": name} in prod.watched("IteratorAge", "FunctionName")
-
-
-def test_a_message_stays_hidden_six_times_as_long_as_its_function_may_take(prod: Template) -> None:
-    functions, queues = prod.of_type(_FUNCTION), prod.of_type(_QUEUE)
-    for name, event in prod.events("SQS"):
-        queue = queues[event["Queue"]["Fn::GetAtt"][0]]
-        assert queue["VisibilityTimeout"] >= 6 * functions[name]["Timeout"], name
-
-
-def test_a_notice_outlasts_hours_of_silence_before_it_is_a_dead_letter(prod: Template) -> None:
-    times = prod.of_type(_QUEUE)["NoticesQueue"]["RedrivePolicy"]["maxReceiveCount"]
-    assert sum(min(900, 30 * 2**time) for time in range(times - 1)) > 3 * 3600
-
-
-@pytest.mark.parametrize("name", ["InboundQueue", "OutboundQueue"])
-def test_what_platforms_bring_and_get_keeps_its_order_by_conversation_at_any_speed(prod: Template, name: str) -> None:
-    queue = prod.of_type(_QUEUE)[name]
-    assert (queue["DeduplicationScope"], queue["FifoThroughputLimit"]) == ("messageGroup", "perMessageGroupId")
-    assert "ContentBasedDeduplication" not in queue
-    assert queue["MessageRetentionPeriod"] >= 4 * 86_400
-    late = [value["Fn::GetAtt"][0] for value in prod.watched("ApproximateAgeOfOldestMessage", "QueueName")]
-    assert name in late
-
-
-def test_what_goes_out_outlasts_hours_of_a_platforms_silence(prod: Template) -> None:
-    times = prod.of_type(_QUEUE)["OutboundQueue"]["RedrivePolicy"]["maxReceiveCount"]
-    assert sum(min(900, 2**time) / 2 for time in range(1, times)) > 4 * 3600  # half of each pause is left to chance
-
-
 def test_every_function_has_a_role_of_its_own(prod: Template) -> None:
-    roles = [function["Role"]["Fn::GetAtt"][0] for function in prod.of_type(_FUNCTION).values()]
+    roles = [function["Role"]["Fn::GetAtt"][0] for function in prod.of_type(FUNCTION).values()]
     assert len(set(roles)) == len(roles)
 
 
@@ -263,7 +118,7 @@ def test_desk_and_platforms_have_functions_of_their_own(prod: Template) -> None:
 
 
 def test_the_function_for_platforms_starts_without_the_model_and_may_little(prod: Template) -> None:
-    assert prod.of_type(_FUNCTION)["WebhookHandler"]["Handler"] == "chalicelib.channels.hook.app"
+    assert prod.of_type(FUNCTION)["WebhookHandler"]["Handler"] == "chalicelib.channels.hook.app"
     may = {action: one["Resource"] for one in prod.statements("WebhookHandler") for action in one["Action"]}
     tables = json.dumps([place for action, place in may.items() if action.startswith("dynamodb:")])
     assert all(f"kefu-prod-{name}" not in tables for name in ("customers", "conversations", "cases", "agents"))
@@ -278,25 +133,19 @@ def test_secrets_are_read_by_whom_they_are_for(prod: Template) -> None:
 
 
 def test_memory_and_timeouts_are_chosen(prod: Template) -> None:
-    for name, function in prod.of_type(_FUNCTION).items():
+    for name, function in prod.of_type(FUNCTION).items():
         assert function["MemorySize"] >= 512, name
         assert function["Timeout"] != 60, name
         assert function["Timeout"] < 29 or not name.endswith("Handler"), name
 
 
 def test_spending_is_bounded(prod: Template) -> None:
-    for name, function in prod.of_type(_FUNCTION).items():
+    for name, function in prod.of_type(FUNCTION).items():
         assert function["ReservedConcurrentExecutions"]["Fn::If"][1] == LIMITS["prod"].concurrency[name]
     everywhere = prod.resources["RestAPI"]["Properties"]["MethodSettings"][0]
     assert (everywhere["ResourcePath"], everywhere["HttpMethod"]) == ("/*", "*")
     assert everywhere["ThrottlingRateLimit"] == LIMITS["prod"].requests_per_second
     assert prod.resources["WebsocketAPIStage"]["Properties"]["DefaultRouteSettings"]["ThrottlingRateLimit"]
-
-
-@pytest.mark.parametrize("stage", ["prod", "local"])
-def test_no_queue_brings_more_at_once_than_its_function_takes(request: pytest.FixtureRequest, stage: str) -> None:
-    for name, event in request.getfixturevalue(stage).events("SQS"):
-        assert 2 <= event["ScalingConfig"]["MaximumConcurrency"] <= LIMITS[stage].concurrency[name], name
 
 
 def test_the_gateways_own_answers_have_kefus_shape(prod: Template) -> None:
@@ -307,7 +156,7 @@ def test_the_gateways_own_answers_have_kefus_shape(prod: Template) -> None:
 
 
 def test_customers_data_outlives_the_stack_and_can_be_restored(prod: Template) -> None:
-    for name, table in prod.of_type(_TABLE).items():
+    for name, table in prod.of_type(TABLE).items():
         assert prod.resources[name]["DeletionPolicy"] == "Retain"
         assert table["DeletionProtectionEnabled"] is True
         assert table["TimeToLiveSpecification"] == {"AttributeName": "expires", "Enabled": True}

@@ -48,6 +48,7 @@ class System:
         self.queue_before = 0
         self.wait: Shape = {}  # what is told of the wait: wait, or away
         self.photos = ""  # where photos lie
+        self.identities: list[Shape] = []  # what customers have bound
 
     def ulid(self) -> str:
         return f"01KFAKE{next(self.numbers):019d}"
@@ -165,6 +166,7 @@ class System:
             "case": found,
             "briefing": briefing,
             "messages": talk.messages,
+            "identities": [] if talk.customer["guest"] else self.identities,
             "orders": [] if talk.customer["guest"] else [ORDER],
         }
 

@@ -236,6 +236,17 @@ def test_the_panel_says_what_to_do_next_and_what_was_before(fake: Fake, agent: S
     expect(someone.page.locator(".state")).to_have_text("阿宁 已结束接待")
 
 
+def test_the_panel_says_which_channels_the_customer_has_bound(fake: Fake, agent: Someone) -> None:
+    fake.system.identities = [
+        {"id": "a" * 32, "channel": "wechat", "name": "<b>小满"},
+        {"id": "b" * 32, "channel": "line"},
+    ]
+    waiting(fake, 0)
+    someone = agent("小夏")
+    someone.open("林小满")
+    expect(someone.page.locator(".customer dl")).to_contain_text("微信公众号（<b>小满） · LINE")
+
+
 def test_the_look_is_light_or_dark_as_the_agent_chooses(fake: Fake, agent: Someone) -> None:
     someone = agent("小夏")
     ground = "getComputedStyle(document.body).backgroundColor"

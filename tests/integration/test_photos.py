@@ -36,3 +36,21 @@ def test_a_photo_is_put_by_the_form_and_seen_by_the_link(system: System) -> None
     assert said.status == 200, said.body
     [photo] = said.json["message"]["photos"]
     assert ask(photo["url"]).body == PICTURE and place["key"] in photo["url"]
+
+
+def test_a_pdf_is_put_looked_into_and_saved_by_its_link(system: System) -> None:
+    door, _ = enter(system.config["api"], None)
+    document = b"%PDF-1.7\n" + b"x" * 3_000
+    places = [
+        door.post("/files", {"id": fresh(), "content_type": "application/pdf", "size": 4_000}).json for _ in range(3)
+    ]
+    assert [put(place, content) for place, content in zip(places, (document, b"<html>"), strict=False)] == [204, 204]
+
+    def sends(place: dict[str, Any]) -> Any:
+        return door.post("/messages", {"id": fresh(), "text": "", "files": [{"key": place["key"], "name": "发票.pdf"}]})
+
+    said, wrong, missing = map(sends, places)
+    assert said.status == 200, said.body
+    [file] = said.json["message"]["files"]
+    assert (file["name"], file["size"]) == ("发票.pdf", len(document)) and ask(file["url"]).body == document
+    assert (wrong.json["error"]["code"], missing.json["error"]["code"]) == ("no_pdf", "no_file")

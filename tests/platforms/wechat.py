@@ -120,7 +120,7 @@ class WeChat(WeChatCalls):
             {**query, "timestamp": str(int(query["timestamp"]) + 1)},
         ]
         typed = b'<!DOCTYPE xml [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;">]>' + body
-        bodies = [typed, body[: len(body) // 2], b"", body.replace(b"</xml>", b"&b;</xml>")]
+        bodies = [typed, body[: len(body) // 2], b""]
         return [
             *(Request("POST", one, request.headers, body) for one in queries),
             *(Request("POST", query, request.headers, one) for one in bodies),

@@ -1,5 +1,6 @@
 /** A link from another channel was opened: it asks whether that channel may be bound to the customer's account, and binds it. */
 
+import { channelName } from "../shared/channels.js";
 import { el } from "../shared/dom.js";
 
 const KEPT = "kefu.bind";
@@ -52,8 +53,8 @@ function said(speaker, title, key, words = {}) {
 
 /** What the platform is called, and beside it what it calls the customer. */
 function named(speaker, { channel, name }) {
-  const known = speaker.say("channels")[channel] ?? channel;
-  return { channel: known, who: name ? speaker.say("bind_who", { channel: known, name }) : known };
+  const { language } = speaker;
+  return { channel: channelName(language, channel), who: channelName(language, channel, name) };
 }
 
 function framed(title, paragraphs, ...buttons) {

@@ -5,7 +5,7 @@ import { backoff } from "../shared/backoff.js";
 import { newId } from "../shared/identifier.js";
 import { Live } from "../shared/live.js";
 import { Outbox } from "../shared/outbox.js";
-import { isPhoto, newPhoto, put, putDocument } from "./photos.js";
+import { isPhoto, newPhoto, putAll } from "./photos.js";
 import { Record } from "../shared/record.js";
 
 const PAGE = 30;
@@ -178,25 +178,16 @@ export class Conversation {
     return entry;
   }
 
+  /** Puts what is not put yet, then sends the message that names it all. */
   async putFiles(entry) {
-    const missing = () => entry.files.filter((one) => !one.key);
     try {
-      for (const one of missing()) {
-        const before = entry.files.length - missing().length;
-        const way = isPhoto(one.file) ? put : putDocument;
-        one.key = await way(this.api, one.file, one.id, (share) => this.came(entry, before + share));
-      }
-      this.outbox.put({ id: entry.message.id, text: "", ...enclosed(entry.files) });
+      const named = await putAll(this.api, entry.files, (share) => this.view.changed(Object.assign(entry, { share })));
+      this.outbox.put({ id: entry.message.id, text: "", ...named });
     } catch (error) {
       if (error.status === undefined) throw error; // a mistake of ours, not an answer
       entry.why = error.code;
       this.changed(entry, "failed");
     }
-  }
-
-  came(entry, photos) {
-    entry.share = photos / entry.files.length;
-    this.view.changed(entry);
   }
 
   retry(entry) {
@@ -318,10 +309,4 @@ export class Conversation {
   rate({ id, score, tags, comment, message }) {
     return this.api.post("/ratings", { id, score, tags, message, ...(comment ? { comment } : {}) });
   }
-}
-
-/** What a message names of its files, as the API wants it. */
-function enclosed(files) {
-  if (isPhoto(files[0].file)) return { photos: files.map(({ key }) => key) };
-  return { files: files.map(({ key, file }) => ({ key, name: file.name })) };
 }

@@ -63,6 +63,17 @@ export async function putDocument(api, file, id, came) {
   return key;
 }
 
+/** Puts those of `files` ({file, id, key}) that are not put yet; gives what the message names of them, as the API wants it. */
+export async function putAll(api, files, came) {
+  const photos = isPhoto(files[0].file);
+  for (const [place, one] of files.entries()) {
+    const way = photos ? put : putDocument;
+    one.key ||= await way(api, one.file, one.id, (share) => came((place + share) / files.length));
+  }
+  if (photos) return { photos: files.map(({ key }) => key) };
+  return { files: files.map(({ key, file }) => ({ key, name: file.name })) };
+}
+
 /** Whether a file is sent as a photo; anything else is a document. */
 export function isPhoto(file) {
   return file.type.startsWith("image/");

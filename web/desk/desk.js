@@ -20,7 +20,7 @@ const NEWS = ["opened", "returned", "reopened"]; // after these somebody waits w
 /**
  * `view` shows: lists(), opened(opened or null), connection(state), typing(), arrived(case, event), claimed(case), lost(message),
  * failed(error), passed(case), mentioned(case, note), asked(case).
- * An opened case is {case, briefing, orders, away, steps, profile, record, cursor, loaded, claiming}.
+ * An opened case is {case, briefing, orders, away, steps, profile, identities, record, cursor, loaded, claiming}.
  */
 export class Desk {
   constructor({ server, settings, agent, view }) {
@@ -199,8 +199,8 @@ export class Desk {
     if (opened !== this.opened) return;
     if (!this.cases.newer(found.case.case, asked)) this.cases.keep(found.case);
     const latest = this.cases.get(found.case.case) ?? found.case;
-    const { briefing, orders, orders_away: away, steps, profile } = found;
-    Object.assign(opened, { case: latest, briefing, orders, away, steps, profile, cursor, loaded: true });
+    const { briefing, orders, orders_away: away, steps, profile, identities } = found;
+    Object.assign(opened, { case: latest, briefing, orders, away, steps, profile, identities, cursor, loaded: true });
     this.arrive(opened, messages);
     this.noted(opened, found.notes ?? []); // arranges: a push may have been faster than the history before it
     this.restore(opened);

@@ -1,5 +1,6 @@
 /** The right pane: what an agent should know before the first word, departments' tasks, the customer, their orders, what happened. */
 
+import { channelName } from "../shared/channels.js";
 import { el, icon } from "../shared/dom.js";
 import { clock } from "../shared/time.js";
 import { aboutOf } from "./intents.js";
@@ -78,12 +79,13 @@ export class Panel {
     return el("p", { class: "next-step" }, el("b", {}, this.speaker.say("brief_next")), this.speaker.say(`next_${step}`));
   }
 
-  customer({ case: found, profile = {} }) {
+  customer({ case: found, profile = {}, identities = [] }) {
     const { id, level, guest } = found.customer;
     const facts = [
       ["profile_id", guest ? "" : id],
       ["level", profile.level ?? level],
       ["email", profile.email],
+      ["identities", identities.map(({ channel, name }) => channelName(this.speaker.language, channel, name)).join(" · ")],
       ["callback", found.callback && this.orders.masked("callback", found)],
     ];
     const list = el("ul", { class: "earlier" });

@@ -20,6 +20,7 @@ def along(guest: State, own: State, now: datetime) -> State:
     order = guest.order if (own.customer.id, guest.order) in guest.unlocked else ""
     return replace(
         own,
+        expecting=None,
         order=order,
         last=guest.last if order and order in guest.last else own.last,
         product="" if guest.order and not order else guest.product,

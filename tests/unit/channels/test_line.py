@@ -193,7 +193,8 @@ def test_whatever_is_said_fits_into_lines_calls(saying: Saying) -> None:
         assert len(items) <= 13 and ("quickReply" not in message or items)
         for item in items:
             assert item["type"] == "action" and item["action"]["type"] == "postback"
-            assert 0 < len(item["action"]["label"]) <= 20 and 0 < len(item["action"]["data"]) <= 300
+            assert item["action"]["label"].strip() and item["action"]["displayText"].strip()
+            assert len(item["action"]["label"]) <= 20 and 0 < len(item["action"]["data"]) <= 300
 
 
 def test_a_saying_is_one_call_with_its_buttons_below_the_last_words() -> None:
@@ -207,6 +208,13 @@ def test_a_saying_is_one_call_with_its_buttons_below_the_last_words() -> None:
         "data": "order:1",
         "displayText": "顯示器",
     }
+
+
+@pytest.mark.parametrize("words", [" ", "\n", "\x1f", "\u3000\u200b"])
+def test_a_button_without_words_has_a_sign_on_it(words: str) -> None:
+    (call,) = CHANNEL.render(Saying("哪一單？", (Choice("order:1", words), Choice("order:2", " 顯示器\n27 吋"))), {})
+    items = call["messages"][0]["quickReply"]["items"]
+    assert [item["action"]["label"] for item in items] == ["…", "顯示器 27 吋"]
 
 
 def test_buttons_that_do_not_fit_are_numbered() -> None:

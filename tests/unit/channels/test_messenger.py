@@ -110,7 +110,15 @@ def test_a_quick_reply_and_a_button_are_choices() -> None:
     (one,) = heard(MESSENGER, "tapped")
     assert (one.id, one.text, one.choice) == ("m_tap", "Track it", "order:2026112300017")
     (one,) = heard(MESSENGER, "postback")
-    assert (one.id, one.text, one.choice) == ("m_started", "Get Started", "intent:smalltalk.greeting")
+    assert (one.id, one.text, one.choice) == ("m_menu", "Track a parcel", "intent:logistics.track")
+
+
+@pytest.mark.parametrize("payload", ["GET_STARTED", "get_started"])
+def test_who_gets_started_is_greeted(payload: str) -> None:
+    told = json.loads(recorded(MESSENGER, "postback").body)
+    told["entry"][0]["messaging"][0]["postback"] = {"title": "Get Started", "payload": payload}
+    (one,) = MESSENGER.parse(signed(json.dumps(told).encode()), KEYS)
+    assert (one.id, one.kind, one.text, one.choice) == ("7788990011223344.1795395600123", "follow", "", "")
 
 
 def test_two_photos_are_two_messages() -> None:

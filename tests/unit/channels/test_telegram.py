@@ -212,7 +212,7 @@ def test_whatever_is_said_fits_into_telegrams_messages(saying: Saying) -> None:
         rows = body.get("reply_markup", {"inline_keyboard": []})["inline_keyboard"]
         assert not rows or place == len(found)
         buttons = [button for row in rows for button in row]
-        assert len(buttons) <= 12 and all(0 < len(button["text"]) <= 40 for button in buttons)
+        assert len(buttons) <= 12 and all(button["text"].strip() and len(button["text"]) <= 40 for button in buttons)
         assert all(1 <= len(button["callback_data"].encode()) <= 64 for button in buttons)
 
 

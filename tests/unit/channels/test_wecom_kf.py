@@ -68,6 +68,7 @@ def test_a_bell_names_its_account_and_what_opens_the_mailbox() -> None:
     CHANNEL.verify(call, KEYS)
     (bell,) = CHANNEL.parse(call, KEYS)
     assert (bell.kind, bell.sender, bell.id) == ("bell", SHOP, call.query["msg_signature"])
+    assert bell.at == "2026-11-23T02:13:21.000Z"
     assert bell.via == {"token": "ENCApHxnGDNAVNY4AaSJKj4Tb5mwsEMzxhFmHVGcra996NR", "open_kfid": SHOP}
     assert CHANNEL.acknowledged(call, KEYS).status == 200
 

@@ -2,6 +2,8 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -90,6 +92,15 @@ def test_a_first_pull_leaves_old_talks_alone(platform: Scripted) -> None:
     assert [one.id for one in pull(platform, "").received] == ["just now"]
     assert "cursor" not in platform.calls[-1].json
     assert len(pull(platform, "c1").received) == 2, "what came while nobody could pull is not lost"
+
+
+def test_a_first_bell_that_was_long_in_coming_loses_nothing(platform: Scripted) -> None:
+    assert CHANNEL.pull is not None
+    now = int(NOW.timestamp())
+    platform.answers.extend([TOKEN, page(said("before", now - 9_000), said("with the bell", now - 7_200))])
+    rang = clock.iso(datetime.fromtimestamp(now - 5_000, UTC))
+    pulled = CHANNEL.pull(replace(BELL, at=rang), "", keys(platform))
+    assert [one.id for one in pulled.received] == ["with the bell"]
 
 
 def test_a_stale_bell_is_pulled_without_its_token(platform: Scripted) -> None:
