@@ -15,7 +15,7 @@ QUIET_TESTS := tests/unit tests/api tests/events tests/architecture tests/evalua
 CODE := app.py chalicelib infra models demo tests
 
 .PHONY: help setup run up stop chat client-example smoke import routes recommend package deploy destroy enrol notices notice-check channel channel-check channel-limits redrive check \
-        format test test-integration test-browser bench tau dialogues queue-sim channels-test stocktake model evaluate compare clean
+        format test test-integration test-browser bench tau dialogues queue-sim channels-test channels-table stocktake model evaluate compare clean
 
 help: ## This list
 	@printf 'kefu: customer service for e-commerce, serverless.\n\n'
@@ -126,6 +126,9 @@ queue-sim: setup ## Simulated nights of 11.11: told waits against real ones, the
 
 channels-test: setup ## Hundreds of talks by every made-up platform while much goes wrong, and forged calls: TALKS=500 FORGED=10000 CHANNEL=<name>
 	@KEFU_TALKS=$(or $(TALKS),500) KEFU_FORGED=$(or $(FORGED),10000) $(IN) -m pytest tests/events/test_channels.py -q -s --show-capture=no -p no:logging $(if $(CHANNEL),-k $(CHANNEL))
+
+channels-table: setup ## One talk on every made-up platform; how each showed it goes to docs/channels/one-conversation.md
+	@KEFU_TABLE=docs/channels/one-conversation.md $(IN) -m pytest tests/events/test_one_conversation.py -q --show-capture=no -p no:logging
 
 bench: setup ## What an ordinary turn and a platform's call cost: calls, CPU, round trips; what importing costs
 	@$(IN) -m tests.bench
