@@ -18,7 +18,7 @@ from chalicelib.edge.telemetry import noted
 from chalicelib.message import plain
 from chalicelib.store import deliveries
 
-_LARGEST = 1_048_576
+_LARGEST = 4 * 1_048_576  # Meta brings batches of up to 3 MB
 _AT_ONCE = 10  # messages that SQS takes in one call
 _LONGEST = 5_000  # characters of one message
 
