@@ -9,6 +9,7 @@ from chalicelib import clock
 from chalicelib.channels.contract import Answer, Call, Json
 from chalicelib.edge.errors import BadRequest
 
+_UNSHOWN = re.compile("[^\\t\\n -\\ud7ff\\ue000-\\ufffd\\U00010000-\\U0010ffff]")
 _MOMENT = re.compile("[1-9][0-9]{12}(?:[0-9]{3})?")
 
 
@@ -59,8 +60,8 @@ def moment(milliseconds: Any) -> str:
 
 
 def shown(words: str) -> str:
-    """Words without control characters, which platforms count in other ways or refuse."""
-    return "".join(character for character in words if character >= " " or character in "\n\t")
+    """Words without what XML has no place for: control characters, which platforms count in other ways or refuse, halves of a pair."""
+    return _UNSHOWN.sub("", words)
 
 
 def answer(content: Json) -> Answer:

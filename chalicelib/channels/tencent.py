@@ -84,10 +84,8 @@ def sealed(text: str, aes_key: str, receiver: str, chance: Callable[[int], bytes
 
 
 def told(call: Call, aes_key: str, receiver: str) -> dict[str, str]:
-    """The flat XML that a call holds, encrypted. Raises BadRequest, Unauthorized."""
-    fields(
-        call.body.decode(errors="replace")
-    )  # what is around the sealed words is signed by nobody: it is XML at least
+    """The flat XML that a call holds, encrypted; what is around it is not signed and must be whole. Raises BadRequest, Unauthorized."""
+    fields(call.body.decode(errors="replace"))
     return fields(opened(envelope(call), aes_key, receiver))
 
 
@@ -105,6 +103,7 @@ def fields(xml: str) -> dict[str, str]:
             found[path[1]] = found.get(path[1], "") + words
 
     parser = expat.ParserCreate()
+    parser.buffer_text = True
     parser.StartElementHandler, parser.EndElementHandler = began, lambda name: path.pop()
     parser.CharacterDataHandler = said
     # A declaration may hide behind what looks like a quotation and is none.

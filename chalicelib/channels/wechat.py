@@ -28,7 +28,7 @@ from chalicelib.channels.contract import (
     Via,
 )
 from chalicelib.channels.degrading import fitted, pieces
-from chalicelib.edge.errors import BadRequest
+from chalicelib.edge.errors import BadRequest, Unauthorized
 from chalicelib.message import HUMAN
 
 FIELDS = {
@@ -65,6 +65,7 @@ _KINDS: dict[str, Kind] = {
     "link": "text",
     "file": "file",
 }
+_EVENTS: dict[str, Kind] = {"subscribe": "follow", "unsubscribe": "unfollow", "click": "text", "scan": "text"}
 _SPENT = {40001, 40014, 42001}
 _LATER = {-1: 2.0, 45009: 600.0, 45011: 60.0}  # busy, too many calls today, too many a minute: seconds to wait
 _NAMED = re.compile(r"[\w-]{1,200}", re.ASCII)
@@ -75,13 +76,16 @@ def verify(call: Call, keys: Keys) -> None:
     if keys.get("aes_key") and call.method != "GET":
         tencent.verify(call, keys, _OLDEST)
         return
+    if call.query.get("msg_signature"):
+        raise Unauthorized("This account has no EncodingAESKey here: it is in plain mode.", "bad_signature")
     tencent.signed_by(keys, call.query.get("signature", ""), call)
     tencent.fresh(call, _OLDEST)
 
 
 def proof(call: Call) -> str:
-    """What signs a call that is not encrypted: whoever saw one could put it over words of their own."""
-    return "" if call.query.get("msg_signature") else f"{call.query.get('signature')}|{call.query.get('nonce')}"
+    """What signs a call that is not encrypted: whoever saw one could put it over words of their own. A plain call that names the other
+    signature too, to pass for one that needs no proof, was not verified."""
+    return "" if call.query.get("msg_signature") else call.query.get("signature", "")
 
 
 def challenge(call: Call, keys: Keys) -> Answer | None:
@@ -190,18 +194,22 @@ def _told(call: Call, keys: Keys) -> dict[str, str]:
 
 
 def _event(told: dict[str, str], sender: str) -> tuple[Received, ...]:
-    """Following, leaving, and a tap on the account's own menu: a choice of kefu's, or words that the shop gave the entry."""
-    event, key = told.get("Event", "").lower(), told.get("EventKey", "")
-    identifier, via = f"{sender}{told.get('CreateTime')}{event}", {"to": told.get("ToUserName", "")}
-    if event == "subscribe":
-        return (Received(identifier, sender, kind="follow", at=_moment(told), via=via),)
-    if event == "unsubscribe":
-        return (Received(identifier, sender, kind="unfollow", at=_moment(told), via=via),)
-    if event != "click" or not key:
-        return ()
+    """Following, leaving, a tap on the account's own menu and a code that was scanned: a choice of kefu's, or words of the shop's."""
+    event, key = told.get("Event", "").lower(), told.get("EventKey", "").removeprefix("qrscene_")
     ours = key == HUMAN or ":" in key
-    text, choice = ("", key) if ours else (key, "")
-    return (Received(identifier, sender, text, choice=choice, at=_moment(told), via=via),)
+    if event not in _EVENTS or (event == "scan" and not ours) or (event == "click" and not key):
+        return ()
+    return (
+        Received(
+            f"{sender}{told.get('CreateTime')}{event}",
+            sender,
+            key if event == "click" and not ours else "",
+            _EVENTS[event],
+            choice=key if ours and event != "unsubscribe" else "",
+            at=_moment(told),
+            via={"to": told.get("ToUserName", "")},
+        ),
+    )
 
 
 def _words(told: dict[str, str]) -> str:

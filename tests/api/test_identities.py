@@ -1,6 +1,7 @@
 """One customer on several channels: bound by link, by order and phone, by the shop; let go again; and nobody else's."""
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -9,7 +10,9 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from chalicelib import clock
+from chalicelib.edge.errors import Conflict
 from chalicelib.message import Agent, State, Turn, ulid
+from chalicelib.scenes.identity import binding
 from chalicelib.store import audit, conversations, identities, table
 from tests.api.conftest import Door, Later
 from tests.api.visitors import PHONE, Visitor, buyer, number
@@ -438,3 +441,27 @@ def test_what_people_say_after_unbinding_does_not_reach_the_address(door: Door, 
     said = door.call("POST", f"/desk/cases/{case}/messages", {"id": "after", "text": "您的订单…"}, door.agent())
     assert said.status == 200
     assert not conversations.turns(conversations.own("customer", newcomer))[-1].via
+
+
+def test_of_many_who_bind_one_address_at_once_one_does(stocked: str, newcomer: str) -> None:
+    visitor = Visitor()
+    address, customers = visitor.address, [f"{newcomer}-{one}" for one in range(8)]
+
+    def tried(customer: str) -> str:
+        try:
+            return customer if binding.bind(address, customer, "link", binding.themselves(customer)) else ""
+        except Conflict as conflict:
+            return conflict.code
+
+    with ThreadPoolExecutor(8) as pool:
+        came_of_it = list(pool.map(tried, customers))
+    assert came_of_it.count("already_bound") == 7
+    assert visitor.address.customer in came_of_it
+    assert [len(identities.held_by(one)) for one in customers].count(1) == 1
+
+
+def test_a_body_holds_500_identities_at_most(door: Door, newcomer: str) -> None:
+    body = "\n".join(json.dumps(_row(Visitor(), newcomer)) for _ in range(501)).encode()
+    told = {"Content-Type": "application/x-ndjson"}
+    answer = door.call("POST", "/admin/imports/identities", body, door.agent("admin"), **told)
+    assert (answer.status, answer.body["error"]["code"]) == (400, "too_many_rows")

@@ -172,3 +172,11 @@ def test_a_thousand_messages_of_another_library_are_understood() -> None:
         cipher = tencent.sealed(text, AES_KEY, COMPANY)
         proof = tencent.signature(TOKEN, stamp, nonce, cipher), stamp, nonce
         assert crypto.decrypt_message(posted(cipher).body, *proof) == text
+
+
+def test_what_is_around_the_encrypted_must_be_whole() -> None:
+    good = posted(sealed("<xml><Content>hello</Content></xml>"))
+    assert tencent.told(good, KEYS["aes_key"], KEYS["corp_id"]) == {"Content": "hello"}
+    for odd in (good.body.replace(b"</xml>", b"&b;</xml>"), good.body[:-6], good.body + good.body[:5]):
+        with pytest.raises(BadRequest):
+            tencent.told(Call("POST", good.query, {}, odd), KEYS["aes_key"], KEYS["corp_id"])

@@ -118,6 +118,16 @@ def test_what_customers_send_is_heard(name: str, kind: str, text: str, choice: s
     assert one.media == ("media-Id_1" if name == "image" else "")
 
 
+@pytest.mark.parametrize(
+    ("name", "key", "kind"),
+    [("scan", "intent:returns.apply", "text"), ("subscribe", "qrscene_intent:returns.apply", "follow")],
+)
+def test_a_code_that_was_scanned_may_say_what_it_is_about(name: str, key: str, kind: str) -> None:
+    body = re.sub(rb"(<EventKey><!\[CDATA\[)[^]]*", rb"\g<1>" + key.encode(), recorded(name))
+    (one,) = CHANNEL.parse(Call("POST", signed(), {}, body), PLAIN)
+    assert (one.kind, one.text, one.choice) == (kind, "", "intent:returns.apply")
+
+
 @pytest.mark.parametrize("name", ["view", "scan"])
 def test_other_events_are_left_alone(name: str) -> None:
     assert heard(name) == ()
@@ -130,6 +140,26 @@ def test_what_is_meant_for_another_account_is_left_alone() -> None:
 def test_a_signature_that_covers_no_body_is_good_for_one_body() -> None:
     one, other = (Call("POST", signed(), {}, recorded(name)) for name in ("text", "image"))
     assert CHANNEL.proof and CHANNEL.proof(one) == CHANNEL.proof(other) != ""
+
+
+@pytest.mark.parametrize("more", [{"msg_signature": "0" * 40}, {"msg_signature": "0" * 40, "encrypt_type": "aes"}])
+def test_a_plain_call_cannot_pass_for_one_that_needs_no_proof(more: dict[str, str]) -> None:
+    """Somebody who saw a plain call adds what only encrypted calls have, so that its signature is not held to one body."""
+    for body in (recorded("text"), b"<xml><Encrypt><![CDATA[AAAA]]></Encrypt></xml>"):
+        with pytest.raises(Unauthorized) as told:
+            CHANNEL.verify(Call("POST", {**signed(), **more}, {}, body), PLAIN)
+        assert told.value.code == "bad_signature"
+
+
+def test_time_and_number_cannot_be_cut_elsewhere() -> None:
+    """Sorted and joined, digits could wander from one to the other: a new time, and a number not seen before, under one signature."""
+    joined = NONCE + "1795400001"
+    for cut in range(1, len(joined)):
+        for at, nonce in ((joined[cut:], joined[:cut]), (joined[:cut], joined[cut:])):
+            call = Call("POST", {**signed(), "timestamp": at, "nonce": nonce}, {}, recorded("text"))
+            with suppress(Unauthorized):
+                CHANNEL.verify(call, PLAIN)
+                assert CHANNEL.proof and CHANNEL.proof(call) == signed()["signature"]
 
 
 def test_nobody_else_is_believed() -> None:
@@ -180,6 +210,24 @@ def test_an_answer_within_the_call_is_plain_or_sealed() -> None:
     outer = tencent.fields(CHANNEL.passive((told,), one, SAFE).body)
     assert tencent.signature(TOKEN, outer["TimeStamp"], outer["Nonce"], outer["Encrypt"]) == outer["MsgSignature"]
     assert tencent.fields(tencent.opened(outer["Encrypt"], AES_KEY, APP))["Content"] == "到了]]>明天"
+
+
+def test_words_that_xml_has_no_place_for_are_left_out_of_an_answer() -> None:
+    (one,) = heard("text")
+    assert CHANNEL.passive
+    (body,) = CHANNEL.render(Saying("到\x00了\x0b\ufffe\uffff\r\n明天"), {})
+    assert tencent.fields(CHANNEL.passive((body,), one, PLAIN).body)["Content"] == "到了\n明天"
+
+
+@given(sayings)
+@settings(max_examples=100, deadline=None)
+def test_every_answer_within_the_call_is_read_as_it_was_said(saying: Saying) -> None:
+    (one,) = heard("text")
+    assert CHANNEL.passive
+    for body in CHANNEL.render(saying, {}):
+        outer = tencent.fields(CHANNEL.passive((body,), one, SAFE).body)
+        inner = tencent.fields(tencent.opened(outer["Encrypt"], AES_KEY, APP))
+        assert inner["Content"] == body["text"]["content"]
 
 
 def test_another_library_reads_a_thousand_answers_in_safe_mode() -> None:
