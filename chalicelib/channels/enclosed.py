@@ -12,7 +12,7 @@ from chalicelib.message import File
 from chalicelib.store import passing
 
 doors = Blueprint(__name__)
-_FILES, _QUARTER = 12, 15 * 60
+_FILES, _QUARTER = 24, 15 * 60
 
 
 @doors.route("/files", methods=["POST"], content_types=http.ANY, cors=http.cors())

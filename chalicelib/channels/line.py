@@ -36,7 +36,7 @@ FIELDS = {
     "access_token": "the same channel > Messaging API: Channel access token (long-lived)",
 }
 OPTIONAL = {
-    "bot_user_id": "Basic settings: Your user ID of the bot (U…); calls for another bot are then refused",
+    "bot_user_id": "the bot's own user ID (U…), as `make channel-check` says it; calls for another bot are then refused",
     "api": "the platform's address, where it is not https://api.line.me",
     "api_data": "where its files lie, where it is not https://api-data.line.me",
 }

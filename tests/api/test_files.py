@@ -83,7 +83,7 @@ def test_only_pdfs_of_a_bearable_size_are_taken(door: Door, wrong: dict[str, Any
 def test_nobody_unknown_may_put_one_and_a_flood_is_held_back(door: Door) -> None:
     assert door.call("POST", "/files", {"id": "x", "content_type": files.PDF, "size": 1}).status == 401
     talk = door.guest()
-    assert [asked(talk).status for _ in range(13)] == [201] * 12 + [429]
+    assert [asked(talk).status for _ in range(25)] == [201] * 24 + [429]
 
 
 def test_customer_and_agent_see_name_and_true_size_and_a_link_that_only_saves(door: Door, bucket: Bucket) -> None:

@@ -8,7 +8,7 @@ from chalicelib.channels.who import addressed
 from chalicelib.message import Inbound, State, Turn
 from chalicelib.store import conversations, customers, identities
 from chalicelib.store.identities import Address
-from tests import shop
+from tests import permissions, shop
 
 PHONE = "13912345678"
 
@@ -37,11 +37,15 @@ class Visitor:
         return addressed(self.channel, self.account, self.sender, self.name).conversation
 
     def say(self, text: str, choice: str = "", message: str = "") -> Turn:
+        with permissions.held_to("inbound"):
+            return self._answered(text, choice, message or uuid4().hex)
+
+    def _answered(self, text: str, choice: str, message: str) -> Turn:
         who = addressed(self.channel, self.account, self.sender, self.name)
         via = {"channel": self.channel, "account": self.account, "sender": self.sender, "at": clock.iso(clock.now())}
-        at, identifier = clock.now(), message or uuid4().hex
+        at = clock.now()
         where, customer = who.conversation, who.customer
-        return conversation.answer(Inbound(where, customer, self.channel, identifier, text, at, choice, via=via))
+        return conversation.answer(Inbound(where, customer, self.channel, message, text, at, choice, via=via))
 
     def hear(self, text: str, choice: str = "") -> str:
         reply = self.say(text, choice).reply

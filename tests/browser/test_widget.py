@@ -181,6 +181,16 @@ def test_a_context_that_has_ended_is_asked_for_anew_and_else_left_out(visitor: V
     assert "context" not in fake.opened[-1] and fake.opened[0]["context"] == "expired"
 
 
+def test_a_token_that_has_ended_is_asked_for_anew(visitor: Visitor, fake: Fake) -> None:
+    good = customer_token("u00042", "林小满")
+    visitor.page.evaluate(
+        "good => { let asked = 0; window.shopCustomer = async () => (asked++ ? good : 'expired'); }", good
+    )
+    visitor.opens()
+    visitor.says("你好")
+    assert [body.get("customer_token") for body in fake.opened] == ["expired", good]
+
+
 def test_on_a_phone_it_fills_the_screen(visitor: Visitor, shot: Shot) -> None:
     visitor.page.set_viewport_size({"width": 390, "height": 844})
     visitor.opens()

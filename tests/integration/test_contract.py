@@ -59,7 +59,7 @@ def test_the_deployed_api_keeps_its_contract(case: Any, system: System, tokens: 
 
 
 def _is_of_photos(path: str, body: Any) -> bool:
-    """A schema cannot say that photos are the conversation's own, nor that without any there have to be words."""
-    return (
-        path == "/messages" and isinstance(body, dict) and ("photos" in body or not str(body.get("text", "")).strip())
-    )
+    """A schema cannot say that photos and files are the conversation's own, nor that without any there have to be words."""
+    if path != "/messages" or not isinstance(body, dict):
+        return False
+    return "photos" in body or "files" in body or not str(body.get("text", "")).strip()

@@ -150,13 +150,13 @@ _ANSWERED: dict[str, Callable[[Ask, Expecting], Said | None]] = {_PROOF: _proof,
 
 
 def _meant(ask: Ask) -> bool | None:
-    """A yes, a no, or something else; what was asked too long ago is nothing any more."""
+    """A yes, a no, or something else; a yes to what was asked too long ago is none."""
     late = not ask.state.last_turn or ask.now - moment_of(ask.state.last_turn) > _MEANT
     if ask.inbound.choice in (YES, NO):
         return ask.inbound.choice == YES and not late
-    if ask.inbound.choice or late:
+    if ask.inbound.choice or not (details.is_yes(ask.inbound.text) or details.is_no(ask.inbound.text)):
         return None
-    return True if details.is_yes(ask.inbound.text) else False if details.is_no(ask.inbound.text) else None
+    return details.is_yes(ask.inbound.text) and not late
 
 
 def _asking(ask: Ask, said: Said, slot: str, about: str = "") -> Said:
