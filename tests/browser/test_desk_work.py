@@ -310,8 +310,10 @@ def test_who_reads_english_reads_why_a_case_came(fake: Fake, agent: Someone) -> 
 
 def test_what_a_platform_did_not_deliver_says_so_below_it(fake: Fake, agent: Someone, shot: Shot) -> None:
     case = waiting(fake, 0)
+    case["channel"] = "wechat"
     someone = agent("小夏")
     holding(fake, someone)
+    expect(someone.page.locator(".talk-title p")).to_contain_text("微信公众号 · ")
     someone.say("这就为您查")
     expect(someone.page.locator(".line.by-agent .words")).to_have_text(["这就为您查"])
     turn = someone.page.locator(".line.by-agent").last.get_attribute("data-id") or ""

@@ -1,5 +1,6 @@
 /** The head of a case: who it is, where it stands, its clocks and labels, who else looks, and what can be done. */
 
+import { channelName } from "../shared/channels.js";
 import { el, icon, keepRows, setText } from "../shared/dom.js";
 import { clock } from "../shared/time.js";
 import { clockOf, clockWords } from "./clocks.js";
@@ -57,7 +58,9 @@ export class Head {
 
   drawTitle(found, opened) {
     setText(this.title.firstChild, nameOf(found.customer, this.speaker));
-    const about = [found.customer.level, aboutOf(found.subject, this.speaker.language), reasonOf(found, this.speaker.language)];
+    const { language } = this.speaker;
+    const platform = ["web", "app", undefined].includes(found.channel) ? "" : channelName(language, found.channel);
+    const about = [platform, found.customer.level, aboutOf(found.subject, language), reasonOf(found, language)];
     setText(this.title.lastChild, about.filter(Boolean).join(" · "));
     this.back.setAttribute("aria-label", this.speaker.say("back"));
     this.details.replaceChildren(icon("info"), this.speaker.say("details"));
