@@ -321,4 +321,5 @@ def test_what_a_platform_did_not_deliver_says_so_below_it(fake: Fake, agent: Som
     fake.system.push("desk", frame)
     fake.deliver()
     expect(someone.page.locator(".line.by-agent .missed")).to_contain_text("未送达：顾客太久没说话")
+    expect(someone.page.locator(".line.by-agent .missed")).to_be_in_viewport()
     shot(someone.page, "desk-undelivered")

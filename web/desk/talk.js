@@ -94,6 +94,7 @@ export class Talk {
     row.dataset.id = entry.message.id;
     row.className = `line by-${entry.message.by} is-${entry.state}`;
     row.replaceChildren(...this.parts(entry, read));
+    if (entry.message.undelivered) row.scrollIntoView({ block: "nearest" });
   }
 
   parts(entry, read) {
