@@ -10,7 +10,7 @@ from chalicelib.edge.errors import TooMany, Unavailable
 from chalicelib.edge.telemetry import Note, noted
 from chalicelib.handover import policy
 from chalicelib.insight import visits
-from chalicelib.message import Inbound, Service, State, Turn, ulid
+from chalicelib.message import Inbound, Service, State, Turn
 from chalicelib.scenes import thread
 from chalicelib.scenes.ask import Ask, Said
 from chalicelib.scenes.form import resuming
@@ -21,6 +21,7 @@ from chalicelib.scenes.service import scene as service
 from chalicelib.shop.connector import visit
 from chalicelib.store import conversations
 from chalicelib.store.table import Overtaken
+from chalicelib.ulids import ulid
 from chalicelib.understanding import context, reading, whereabouts
 
 _ATTEMPTS = 8

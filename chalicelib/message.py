@@ -1,49 +1,15 @@
 """The shapes that cross the system: what comes in, what is kept of it, and what goes back."""
 
-import os
-from collections.abc import Callable, Hashable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field, is_dataclass
-from datetime import UTC, datetime
-from functools import cache, partial
-from types import UnionType
-from typing import Any, TypeVar, cast, get_args, get_origin, get_type_hints
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
 
 # The choice that calls a person, offered with almost every reply.
 HUMAN = "human"
 # What a choice's id begins with that is a judgement: rating:5.
 RATING = "rating:"
 LANGUAGES = ("zh-Hans", "zh-Hant", "en")
-T = TypeVar("T")
-_CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-
-
-def ulid(at: datetime, after: str = "") -> str:
-    """An id that sorts by time: 10 characters of milliseconds, 16 of chance; always above `after`."""
-    milliseconds = int(at.timestamp() * 1000)
-    if after:
-        milliseconds = max(milliseconds, _milliseconds(after) + 1)
-    return _crockford(milliseconds, 10) + _crockford(int.from_bytes(os.urandom(10)), 16)
-
-
-def placed(identifier: str, at: datetime) -> str:
-    """A place in a line: it sorts by `at`, and between equal times by what is unique in the identifier, a ulid."""
-    return _crockford(int(at.timestamp() * 1000), 10) + identifier[10:]
-
-
-def moment_of(identifier: str) -> datetime:
-    """When a ulid was made."""
-    return datetime.fromtimestamp(_milliseconds(identifier) / 1000, UTC)
-
-
-def _crockford(number: int, width: int) -> str:
-    return "".join(_CROCKFORD[number >> 5 * place & 31] for place in reversed(range(width)))
-
-
-def _milliseconds(identifier: str) -> int:
-    number = 0
-    for character in identifier[:10]:
-        number = number << 5 | _CROCKFORD.index(character)
-    return number
 
 
 @dataclass(frozen=True, slots=True)
@@ -318,45 +284,3 @@ class State:
     via: Mapping[str, str] = field(default_factory=dict)
     numbered: tuple[Choice, ...] = ()
     page: Page | None = None
-
-
-def plain(value: Any) -> Any:
-    """The JSON form of a shape: dictionaries and lists, with everything empty left out."""
-    return _without_empty(asdict(value))
-
-
-def _without_empty(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {k: _without_empty(v) for k, v in value.items() if v not in (None, "", (), [], {})}
-    if isinstance(value, list | tuple):
-        return [_without_empty(v) for v in value]
-    return value
-
-
-def shaped(shape: type[T], content: dict[str, Any]) -> T:
-    """The shape that `plain` made `content` of."""
-    readers = _readers(cast(Hashable, shape))
-    return shape(**{name: readers[name](value) for name, value in content.items() if name in readers})
-
-
-@cache
-def _readers(shape: Any) -> dict[str, Callable[[Any], Any]]:
-    return {name: _reader(hint) for name, hint in get_type_hints(shape).items()}
-
-
-def _reader(hint: Any) -> Callable[[Any], Any]:
-    if is_dataclass(hint):
-        return partial(shaped, cast(type[Any], hint))
-    if isinstance(hint, UnionType):
-        return _reader(get_args(hint)[0])
-    if get_origin(hint) is tuple:
-        return _tuple_of(_reader(get_args(hint)[0]))
-    return _as_it_is
-
-
-def _tuple_of(inner: Callable[[Any], Any]) -> Callable[[Any], Any]:
-    return lambda values: tuple(inner(value) for value in values)
-
-
-def _as_it_is(value: Any) -> Any:
-    return value

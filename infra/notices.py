@@ -52,7 +52,7 @@ def _check(name: str) -> int:
     """Posts a test notice from here and says what the other side made of it."""
     from chalicelib import clock
     from chalicelib.desk.notices import sending, targets
-    from chalicelib.message import ulid
+    from chalicelib.ulids import ulid
 
     found = targets.named(name)
     if found is None:

@@ -8,11 +8,12 @@ from uuid import uuid4
 from chalicelib import clock
 from chalicelib.edge import sockets
 from chalicelib.handover import life, staff
-from chalicelib.message import Customer, ulid
+from chalicelib.message import Customer
 from chalicelib.store import cases, lines, passing, table
 from chalicelib.store.cases import Case
 from chalicelib.store.lines import Line
 from chalicelib.store.passing import Socket
+from chalicelib.ulids import ulid
 
 # Whoever has this level comes to a line in which no other test's customers stand.
 LEVEL, GROUP = "黑金", "vip"

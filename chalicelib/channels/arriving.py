@@ -14,7 +14,8 @@ from chalicelib.edge import photos, secrets
 from chalicelib.edge.batch import Later
 from chalicelib.edge.errors import BadRequest, TooMany, Unavailable
 from chalicelib.edge.telemetry import Note, log, noted
-from chalicelib.message import LANGUAGES, Inbound, shaped
+from chalicelib.message import LANGUAGES, Inbound
+from chalicelib.shapes import shaped
 from chalicelib.store import deliveries
 
 _GREETING = "intent:smalltalk.greeting"

@@ -19,7 +19,8 @@ from chalicelib.channels.known import CHANNELS
 from chalicelib.edge import cloud, secrets
 from chalicelib.edge.batch import Later
 from chalicelib.edge.telemetry import Note, noted
-from chalicelib.message import Turn, plain, shaped
+from chalicelib.message import Turn
+from chalicelib.shapes import plain, shaped
 from chalicelib.store import deliveries
 from chalicelib.store.deliveries import Sending
 from chalicelib.store.table import Overtaken

@@ -5,8 +5,9 @@ from typing import Any
 
 from chalicelib import clock
 from chalicelib.edge import files, photos
-from chalicelib.message import Card, Reply, Service, Turn, plain
+from chalicelib.message import Card, Reply, Service, Turn
 from chalicelib.scenes.service import rated
+from chalicelib.shapes import plain
 
 Message = dict[str, Any]
 

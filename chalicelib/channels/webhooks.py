@@ -15,7 +15,7 @@ from chalicelib.channels.known import CHANNELS
 from chalicelib.edge import cloud, http, secrets
 from chalicelib.edge.errors import NotFound, Unauthorized, Unavailable
 from chalicelib.edge.telemetry import noted
-from chalicelib.message import plain
+from chalicelib.shapes import plain
 from chalicelib.store import deliveries
 
 _LARGEST = 4 * 1_048_576  # Meta brings batches of up to 3 MB

@@ -11,7 +11,7 @@ from chalicelib.desk import roster, welcome
 from chalicelib.edge import auth, http, oidc, rights
 from chalicelib.edge.errors import Forbidden, Unavailable
 from chalicelib.edge.telemetry import log
-from chalicelib.message import plain
+from chalicelib.shapes import plain
 from chalicelib.store import agents, audit
 from chalicelib.store.agents import Account
 

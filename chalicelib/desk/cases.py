@@ -12,7 +12,8 @@ from chalicelib.desk import identities, seen, work
 from chalicelib.edge import auth, http, rights, sockets
 from chalicelib.edge.errors import ShopUnavailable
 from chalicelib.handover import life, plan
-from chalicelib.message import Agent, Customer, Turn, plain
+from chalicelib.message import Agent, Customer, Turn
+from chalicelib.shapes import plain
 from chalicelib.shop import profiles
 from chalicelib.shop.orders import Order
 from chalicelib.shop.profiles import Profile

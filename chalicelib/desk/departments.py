@@ -11,7 +11,7 @@ from chalicelib.edge import sockets
 from chalicelib.edge.telemetry import noted
 from chalicelib.handover import departments, queue, timers
 from chalicelib.handover.timers import Timer
-from chalicelib.message import plain
+from chalicelib.shapes import plain
 from chalicelib.store import tasks
 from chalicelib.store.tasks import Task
 

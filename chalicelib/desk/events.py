@@ -8,7 +8,7 @@ from chalice.app import Blueprint
 from chalicelib.edge import http, secrets, signature
 from chalicelib.edge.errors import BadRequest
 from chalicelib.edge.telemetry import noted
-from chalicelib.message import plain
+from chalicelib.shapes import plain
 from chalicelib.shop import events
 from chalicelib.shop.events import queue
 from chalicelib.shop.intake.checks import Wrong

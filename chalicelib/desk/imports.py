@@ -9,7 +9,8 @@ from chalicelib.desk import identities
 from chalicelib.edge import auth, http, rights
 from chalicelib.edge.errors import BadRequest
 from chalicelib.edge.telemetry import noted
-from chalicelib.message import Agent, plain
+from chalicelib.message import Agent
+from chalicelib.shapes import plain
 from chalicelib.shop import intake
 from chalicelib.shop.intake import Rejected
 from chalicelib.store import audit, customers, knowledge, packs

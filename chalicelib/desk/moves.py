@@ -10,7 +10,8 @@ from chalicelib.desk import seen, work
 from chalicelib.edge import auth, http, rights, sockets
 from chalicelib.edge.errors import BadRequest, NotFound
 from chalicelib.handover import plan
-from chalicelib.message import Agent, plain
+from chalicelib.message import Agent
+from chalicelib.shapes import plain
 from chalicelib.store import agents, cases, papers
 from chalicelib.store.papers import Note
 

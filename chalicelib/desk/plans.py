@@ -10,7 +10,7 @@ from chalicelib.edge.errors import BadRequest, Conflict
 from chalicelib.edge.telemetry import noted
 from chalicelib.handover import plan as service
 from chalicelib.handover import planning
-from chalicelib.message import plain
+from chalicelib.shapes import plain
 from chalicelib.shop.intake.checks import Wrong
 from chalicelib.store import audit, plans
 from chalicelib.store.table import Overtaken

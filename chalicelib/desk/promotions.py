@@ -10,7 +10,8 @@ from chalice.app import Blueprint, Request
 from chalicelib import clock
 from chalicelib.edge import auth, http, rights
 from chalicelib.edge.telemetry import noted
-from chalicelib.message import Agent, plain
+from chalicelib.message import Agent
+from chalicelib.shapes import plain
 from chalicelib.shop import preview, publishing
 from chalicelib.shop.changes import changes
 from chalicelib.shop.intake.kinds import LEVELS

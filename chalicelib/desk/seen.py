@@ -7,8 +7,8 @@ from chalicelib import clock
 from chalicelib.desk import masking
 from chalicelib.edge import photos
 from chalicelib.handover import clocks, life
-from chalicelib.message import plain
 from chalicelib.scenes import wording
+from chalicelib.shapes import plain
 from chalicelib.shop.orders import Order
 from chalicelib.shop.profiles import Profile
 from chalicelib.store.cases import Case

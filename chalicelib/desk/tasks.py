@@ -13,7 +13,7 @@ from chalicelib.edge.telemetry import noted
 from chalicelib.handover import departments, forms
 from chalicelib.handover import tasks as steps
 from chalicelib.handover.forms.facts import Facts, facts
-from chalicelib.message import plain
+from chalicelib.shapes import plain
 from chalicelib.shop import orders
 from chalicelib.store import audit, cases, passing, tasks
 from chalicelib.store.agents import Account

@@ -13,11 +13,11 @@ from chalicelib.handover import plan as service
 from chalicelib.handover.plan import AUTO, Plan
 from chalicelib.handover.presence import Colleague
 from chalicelib.handover.timers import Timer
-from chalicelib.message import ulid
 from chalicelib.scenes.service import leaving
 from chalicelib.store import cases, passing, presences
 from chalicelib.store.cases import CLAIMED, WAITING, Case
 from chalicelib.store.presences import OFFLINE
+from chalicelib.ulids import ulid
 
 LINES, CALLBACK, SILENT, GRACE = "lines", "callback", "silent", "grace"
 _ALL = "all"  # the lines are looked at together

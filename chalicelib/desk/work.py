@@ -8,10 +8,11 @@ from chalicelib import clock
 from chalicelib.edge.errors import Conflict, Forbidden
 from chalicelib.handover import life, plan, record
 from chalicelib.handover.record import persistently
-from chalicelib.message import Agent, Turn, ulid
+from chalicelib.message import Agent, Turn
 from chalicelib.scenes import wording
 from chalicelib.store import agents, cases, conversations, loads
 from chalicelib.store.cases import CLAIMED, CLOSED, LEADS, WAITING, Case
+from chalicelib.ulids import ulid
 
 _LEADING = ("lead", "admin")
 

@@ -13,7 +13,8 @@ from jwt.types import Options
 from chalicelib import clock, settings
 from chalicelib.edge import rights, secrets
 from chalicelib.edge.errors import Unauthorized
-from chalicelib.message import Agent, Customer, Page, plain, shaped
+from chalicelib.message import Agent, Customer, Page
+from chalicelib.shapes import plain, shaped
 from chalicelib.store import agents
 from chalicelib.store.agents import Account
 

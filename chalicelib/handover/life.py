@@ -7,8 +7,9 @@ from typing import Any
 
 from chalicelib import clock
 from chalicelib.edge.errors import Conflict
-from chalicelib.message import Agent, placed
+from chalicelib.message import Agent
 from chalicelib.store.cases import CLOSED, LISTED, Case
+from chalicelib.ulids import placed
 
 REOPENS_FOR = timedelta(hours=48)
 _HEAD = timedelta(days=1)  # before every promise that is still to be kept

@@ -6,7 +6,8 @@ from datetime import date
 from typing import NamedTuple
 
 from chalicelib.handover.hours import Calendar
-from chalicelib.message import Customer, shaped
+from chalicelib.message import Customer
+from chalicelib.shapes import shaped
 from chalicelib.store import plans
 
 GENERAL, LEADS = "general", "leads"

@@ -8,7 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from chalicelib.handover.plan import AUTO, DEFAULT, GENERAL, LEADS, PRIORITIES, PULL, WEEK
-from chalicelib.message import plain
+from chalicelib.shapes import plain
 from chalicelib.shop.intake.checks import (
     Fault,
     Wrong,

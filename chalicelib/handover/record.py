@@ -6,10 +6,11 @@ from typing import TypeVar
 
 from chalicelib import clock
 from chalicelib.edge.errors import Unavailable
-from chalicelib.message import Agent, Reply, Service, Settled, State, Turn, ulid
+from chalicelib.message import Agent, Reply, Service, Settled, State, Turn
 from chalicelib.store import cases, conversations
 from chalicelib.store.cases import CLAIMED, CLOSED, GENERAL, WAITING, Case
 from chalicelib.store.table import Overtaken, Write
+from chalicelib.ulids import ulid
 
 _ATTEMPTS = 10
 _NOTED = 200  # characters of a resolution that the conversation remembers

@@ -3,7 +3,8 @@
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from chalicelib.message import State, Visit, moment_of
+from chalicelib.message import State, Visit
+from chalicelib.ulids import moment_of
 
 SILENCE = timedelta(minutes=30)  # so long, and what is said next is another visit
 AGAIN = timedelta(hours=48)  # who comes back sooner about the same was not helped before

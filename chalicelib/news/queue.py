@@ -7,8 +7,8 @@ from typing import Any
 from chalicelib import settings
 from chalicelib.edge import cloud
 from chalicelib.edge.errors import Unavailable
-from chalicelib.message import plain, shaped
 from chalicelib.news.facts import News
+from chalicelib.shapes import plain, shaped
 
 _AT_ONCE = 10
 

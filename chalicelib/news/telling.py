@@ -9,11 +9,12 @@ from chalicelib import clock, settings
 from chalicelib.edge.batch import Later
 from chalicelib.edge.errors import Unavailable
 from chalicelib.edge.telemetry import Note, noted
-from chalicelib.message import Customer, Reply, State, Turn, ulid
+from chalicelib.message import Customer, Reply, State, Turn
 from chalicelib.news import facts, hours, queue, words
 from chalicelib.news.facts import News
 from chalicelib.store import conversations, customers, knowledge
 from chalicelib.store.table import Overtaken, Write
+from chalicelib.ulids import ulid
 from chalicelib.understanding import context
 
 _ATTEMPTS = 8

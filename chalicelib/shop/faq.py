@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from chalicelib import clock
-from chalicelib.message import shaped
+from chalicelib.shapes import shaped
 from chalicelib.store import knowledge
 
 

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 
 from chalicelib import clock, places
-from chalicelib.message import shaped
+from chalicelib.shapes import shaped
 from chalicelib.store import knowledge
 
 ANYWHERE = "*"

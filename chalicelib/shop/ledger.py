@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from chalicelib import clock
-from chalicelib.message import plain
+from chalicelib.shapes import plain
 from chalicelib.shop import orders, promotions, source
 from chalicelib.shop.commands import Command, Content, Effect, Facts, Refusal
 from chalicelib.store import customers

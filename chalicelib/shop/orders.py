@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from chalicelib import clock
-from chalicelib.message import shaped
+from chalicelib.shapes import shaped
 from chalicelib.shop import source
 
 FINAL = ("completed", "cancelled", "refunded")

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from chalicelib.message import shaped
+from chalicelib.shapes import shaped
 from chalicelib.shop import source
 
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from chalicelib.message import shaped
+from chalicelib.shapes import shaped
 from chalicelib.shop import source
 from chalicelib.shop.orders import Order, newest_first
 

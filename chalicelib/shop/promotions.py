@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from chalicelib import clock
-from chalicelib.message import shaped
+from chalicelib.shapes import shaped
 from chalicelib.shop import source
 
 JUST = timedelta(days=3)  # how long what is over is still spoken of by itself

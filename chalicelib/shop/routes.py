@@ -10,7 +10,7 @@ from itertools import pairwise
 from typing import Any
 
 from chalicelib import clock, places
-from chalicelib.message import shaped
+from chalicelib.shapes import shaped
 from chalicelib.shop.orders import ARRIVED, Parcel
 from chalicelib.store import knowledge
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from chalicelib.message import shaped
+from chalicelib.shapes import shaped
 from chalicelib.store import knowledge
 
 

@@ -12,7 +12,8 @@ from pynamodb.attributes import UnicodeAttribute
 from chalicelib import clock, settings
 from chalicelib.edge.errors import NotFound
 from chalicelib.edge.rights import ADMIN, ROLES
-from chalicelib.message import Agent, plain, shaped
+from chalicelib.message import Agent
+from chalicelib.shapes import plain, shaped
 from chalicelib.store import audit, table
 from chalicelib.store.audit import Deed
 

@@ -7,8 +7,10 @@ from datetime import UTC, datetime, timedelta
 from pynamodb.attributes import UnicodeAttribute
 
 from chalicelib import clock, settings
-from chalicelib.message import Agent, plain, shaped, ulid
+from chalicelib.message import Agent
+from chalicelib.shapes import plain, shaped
 from chalicelib.store import table
+from chalicelib.ulids import ulid
 
 _PAGE = 500
 

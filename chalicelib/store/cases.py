@@ -11,8 +11,10 @@ from pynamodb.transactions import TransactWrite
 
 from chalicelib import clock, settings
 from chalicelib.edge.errors import NotFound
-from chalicelib.message import Agent, Customer, placed, plain, shaped
+from chalicelib.message import Agent, Customer
+from chalicelib.shapes import plain, shaped
 from chalicelib.store import loads, papers, table, tallies
+from chalicelib.ulids import placed
 
 GENERAL, LEADS = "general", "leads"
 WAITING, CLAIMED, CLOSED = "waiting", "claimed", "closed"

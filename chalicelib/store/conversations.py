@@ -10,7 +10,8 @@ from pynamodb.attributes import UnicodeAttribute
 from pynamodb.transactions import TransactWrite
 
 from chalicelib import clock, settings
-from chalicelib.message import State, Turn, offered, plain, shaped
+from chalicelib.message import State, Turn, offered
+from chalicelib.shapes import plain, shaped
 from chalicelib.store import table
 
 STATE = "state"

@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 from pynamodb.attributes import UnicodeAttribute
 
 from chalicelib import settings
-from chalicelib.message import shaped
+from chalicelib.shapes import shaped
 from chalicelib.store import table
 
 _PLACE = "line#", "hands"

@@ -10,7 +10,8 @@ from pynamodb.expressions.condition import Condition
 from pynamodb.transactions import TransactWrite
 
 from chalicelib import settings
-from chalicelib.message import Agent, plain, shaped
+from chalicelib.message import Agent
+from chalicelib.shapes import plain, shaped
 from chalicelib.store import audit, table
 
 LINK, ORDER, SHOP = PROOFS = ("link", "order", "shop")

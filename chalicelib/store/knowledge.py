@@ -9,8 +9,8 @@ from typing import Any
 
 from chalicelib import clock, settings
 from chalicelib.edge.errors import Unavailable
-from chalicelib.message import ulid
 from chalicelib.store import entries, packs, table
+from chalicelib.ulids import ulid
 
 _Row, _row = entries.Row, entries.row
 TOPICS = {"faq": "faq", "promotions": "promotion", "products": "product", "policies": "policy"}

@@ -11,7 +11,7 @@ from pynamodb.attributes import NumberAttribute, UnicodeAttribute
 from pynamodb.transactions import TransactWrite
 
 from chalicelib import settings
-from chalicelib.message import plain, shaped
+from chalicelib.shapes import plain, shaped
 from chalicelib.store import table
 
 _ATTEMPTS = 8

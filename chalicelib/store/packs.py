@@ -9,9 +9,11 @@ from pynamodb.transactions import TransactWrite
 
 from chalicelib import clock
 from chalicelib.edge.errors import NotFound, Unavailable
-from chalicelib.message import Agent, plain, shaped, ulid
+from chalicelib.message import Agent
+from chalicelib.shapes import plain, shaped
 from chalicelib.store import entries, table
 from chalicelib.store.entries import Row
+from chalicelib.ulids import ulid
 
 TOPIC = "promotions"
 _PACKS, _DRAFTS, _DEEDS = (f"{TOPIC}#{name}" for name in ("packs", "drafts", "deeds"))

@@ -7,8 +7,10 @@ from pynamodb.attributes import UnicodeAttribute
 from pynamodb.transactions import TransactWrite
 
 from chalicelib import clock, settings
-from chalicelib.message import Agent, plain, shaped, ulid
+from chalicelib.message import Agent
+from chalicelib.shapes import plain, shaped
 from chalicelib.store import table
+from chalicelib.ulids import ulid
 
 _MOST = 500
 

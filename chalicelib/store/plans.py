@@ -6,8 +6,8 @@ from typing import Any
 from pynamodb.transactions import TransactWrite
 
 from chalicelib import clock
-from chalicelib.message import ulid
 from chalicelib.store import entries, knowledge, table
+from chalicelib.ulids import ulid
 
 TOPIC = "service"
 _SORT = "plan#shop"

@@ -10,8 +10,10 @@ from pynamodb.transactions import TransactWrite
 
 from chalicelib import clock, settings
 from chalicelib.edge.errors import NotFound
-from chalicelib.message import Agent, plain, shaped, ulid
+from chalicelib.message import Agent
+from chalicelib.shapes import plain, shaped
 from chalicelib.store import table
+from chalicelib.ulids import ulid
 
 OPEN, TAKEN, ANSWERED, CANCELLED = "open", "taken", "answered", "cancelled"
 STATES = (OPEN, TAKEN, ANSWERED, CANCELLED)

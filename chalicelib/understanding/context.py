@@ -4,7 +4,8 @@ import re
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from chalicelib.message import HUMAN, Choice, State, moment_of
+from chalicelib.message import HUMAN, Choice, State
+from chalicelib.ulids import moment_of
 from chalicelib.understanding import browsing
 from chalicelib.understanding.imperative import asks_if_cancelled, told_to
 from chalicelib.understanding.normalise import SIMPLIFIED

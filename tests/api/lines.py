@@ -10,10 +10,12 @@ from uuid import uuid4
 from chalicelib import clock
 from chalicelib.edge import sockets
 from chalicelib.handover import plan
-from chalicelib.message import Agent, Customer, placed, plain, ulid
+from chalicelib.message import Agent, Customer
+from chalicelib.shapes import plain
 from chalicelib.store import agents, cases, entries, knowledge, passing, plans, presences, table
 from chalicelib.store.agents import Account
 from chalicelib.store.cases import Case
+from chalicelib.ulids import placed, ulid
 
 Json = dict[str, Any]
 

@@ -7,9 +7,10 @@ import pytest
 
 from chalicelib import clock
 from chalicelib.channels.who import addressed
-from chalicelib.message import Agent, Customer, State, Turn, ulid
+from chalicelib.message import Agent, Customer, State, Turn
 from chalicelib.store import conversations, customers, identities, table
 from chalicelib.store.identities import Address
+from chalicelib.ulids import ulid
 from tests.api.conftest import Later
 from tests.api.visitors import Visitor
 

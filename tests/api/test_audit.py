@@ -10,10 +10,11 @@ from uuid import uuid4
 
 import pytest
 
-from chalicelib.message import Agent, ulid
+from chalicelib.message import Agent
 from chalicelib.store import agents, audit, table
 from chalicelib.store.audit import Deed
 from chalicelib.store.table import Overtaken
+from chalicelib.ulids import ulid
 from tests.api.conftest import Answer, Door
 from tests.api.publishing import editor, promotion
 

@@ -11,9 +11,10 @@ import pytest
 
 from chalicelib import clock
 from chalicelib.edge.errors import Conflict
-from chalicelib.message import Agent, State, Turn, ulid
+from chalicelib.message import Agent, State, Turn
 from chalicelib.scenes.identity import binding
 from chalicelib.store import audit, conversations, identities, table
+from chalicelib.ulids import ulid
 from tests.api.conftest import Door, Later
 from tests.api.visitors import PHONE, Visitor, buyer, number
 

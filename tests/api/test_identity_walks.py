@@ -13,8 +13,8 @@ import pytest
 
 from chalicelib import clock
 from chalicelib.edge.errors import Conflict
-from chalicelib.message import plain
 from chalicelib.scenes.identity import binding
+from chalicelib.shapes import plain
 from chalicelib.store import conversations, customers, identities
 from chalicelib.store.identities import LINK, SHOP
 from tests import shop

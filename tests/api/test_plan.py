@@ -8,7 +8,8 @@ import pytest
 
 from chalicelib import clock
 from chalicelib.handover import plan
-from chalicelib.message import Customer, plain
+from chalicelib.message import Customer
+from chalicelib.shapes import plain
 from chalicelib.store import agents, entries, knowledge, plans
 from tests.api.conftest import Answer, Door
 

@@ -11,10 +11,11 @@ from hypothesis import strategies as st
 
 from chalicelib import clock
 from chalicelib.handover import life, wait
-from chalicelib.message import Agent, Customer, State, ulid
+from chalicelib.message import Agent, Customer, State
 from chalicelib.store import cases, table
 from chalicelib.store.cases import Case
 from chalicelib.store.tallies import bucket_of
+from chalicelib.ulids import ulid
 from tests.bench.turns import counted
 
 NIGHT = datetime(2026, 11, 10, 16, tzinfo=UTC)

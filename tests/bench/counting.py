@@ -6,7 +6,9 @@ from uuid import uuid4
 
 from chalicelib import clock
 from chalicelib.insight import counting
-from chalicelib.message import Reply, Turn, plain, ulid
+from chalicelib.message import Reply, Turn
+from chalicelib.shapes import plain
+from chalicelib.ulids import ulid
 from tests.bench.turns import Cost, counted
 from tests.events.recorded import stream
 

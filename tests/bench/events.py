@@ -13,9 +13,11 @@ from uuid import uuid4
 from chalicelib import clock
 from chalicelib.channels import delivery
 from chalicelib.edge import sockets
-from chalicelib.message import Agent, Customer, State, Turn, plain, ulid
+from chalicelib.message import Agent, Customer, State, Turn
+from chalicelib.shapes import plain
 from chalicelib.store import conversations, passing
 from chalicelib.store.passing import Socket
+from chalicelib.ulids import ulid
 from tests.bench.turns import Cost, counted
 from tests.events.recorded import stream
 

@@ -6,7 +6,7 @@ from typing import Any
 from chalicelib.edge.errors import BadRequest
 from chalicelib.handover import forms
 from chalicelib.handover.plan import DEFAULT
-from chalicelib.message import plain
+from chalicelib.shapes import plain
 from tests.browser.fake_bucket import Bucket
 from tests.browser.fake_system import Refused, Shape, System
 

@@ -13,7 +13,8 @@ import pytest
 
 from chalicelib import clock, conversation
 from chalicelib.edge import sockets
-from chalicelib.message import Agent, Customer, Inbound, Turn, plain
+from chalicelib.message import Agent, Customer, Inbound, Turn
+from chalicelib.shapes import plain
 from chalicelib.store import passing
 from chalicelib.store.passing import Socket
 from tests.events import recorded

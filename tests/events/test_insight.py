@@ -13,7 +13,8 @@ import pytest
 from chalicelib import clock, conversation
 from chalicelib.desk import work
 from chalicelib.insight import spans
-from chalicelib.message import Agent, Customer, Inbound, Turn, plain
+from chalicelib.message import Agent, Customer, Inbound, Turn
+from chalicelib.shapes import plain
 from chalicelib.store import cases, conversations, figures, papers
 from chalicelib.store.figures import Fact
 from tests.events import recorded

@@ -15,7 +15,8 @@ from chalicelib import clock, conversation
 from chalicelib.desk import overdue, seen, work
 from chalicelib.edge import cloud as clients
 from chalicelib.edge import sockets
-from chalicelib.message import Agent, Customer, Inbound, Turn, plain
+from chalicelib.message import Agent, Customer, Inbound, Turn
+from chalicelib.shapes import plain
 from chalicelib.store import cases, conversations, papers, passing
 from chalicelib.store.cases import Case
 from chalicelib.store.passing import Socket

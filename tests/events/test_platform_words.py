@@ -7,8 +7,9 @@ import pytest
 
 from chalicelib import clock
 from chalicelib.channels import said
-from chalicelib.message import Agent, Turn, ulid
+from chalicelib.message import Agent, Turn
 from chalicelib.store import conversations
+from chalicelib.ulids import ulid
 from tests.platforms import world
 from tests.platforms.dingtalk import DingTalk
 from tests.platforms.feishu import Feishu

@@ -16,10 +16,12 @@ from uuid import uuid4
 
 import pytest
 
-from chalicelib.message import Agent, Reply, Turn, plain, ulid
+from chalicelib.message import Agent, Reply, Turn
+from chalicelib.shapes import plain
 from chalicelib.store import devices, passing
 from chalicelib.store.devices import Device
 from chalicelib.store.passing import Socket
+from chalicelib.ulids import ulid
 from tests.events import recorded
 from tests.events.lambdas import app
 from tests.events.test_notices import Night, night

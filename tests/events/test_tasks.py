@@ -16,7 +16,8 @@ from chalicelib.edge import cloud as clients
 from chalicelib.edge import sockets
 from chalicelib.edge.errors import Conflict
 from chalicelib.handover.forms import form_of
-from chalicelib.message import Customer, Inbound, plain
+from chalicelib.message import Customer, Inbound
+from chalicelib.shapes import plain
 from chalicelib.store import agents, cases, conversations, papers, passing, tasks
 from chalicelib.store.agents import Account
 from chalicelib.store.passing import Socket

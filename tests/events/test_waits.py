@@ -16,9 +16,10 @@ from chalicelib.desk import taking, work
 from chalicelib.edge import auth, sockets
 from chalicelib.edge import cloud as clients
 from chalicelib.handover import record
-from chalicelib.message import Agent, State, Turn, ulid
+from chalicelib.message import Agent, State, Turn
 from chalicelib.store import cases, conversations, loads, papers, passing, presences
 from chalicelib.store.cases import Case
+from chalicelib.ulids import ulid
 from tests.api.lines import Corner, everybody_leaves, groups, in_force
 from tests.events import recorded
 from tests.events.conftest import Listener

@@ -18,7 +18,8 @@ from chalicelib.channels import arriving, delivery, hook, sending
 from chalicelib.channels.who import addressed
 from chalicelib.edge import batch, cloud
 from chalicelib.edge.errors import Unavailable
-from chalicelib.message import Turn, plain
+from chalicelib.message import Turn
+from chalicelib.shapes import plain
 from chalicelib.store import conversations, deliveries
 from chalicelib.store.deliveries import Sending
 from tests import permissions

@@ -14,8 +14,8 @@ from chalicelib import clock
 from chalicelib.handover import estimate, lines, plan, policy, staff, surge
 from chalicelib.handover.estimate import Pace
 from chalicelib.handover.presence import Colleague
-from chalicelib.message import placed, ulid
 from chalicelib.store.cases import Case
+from chalicelib.ulids import placed, ulid
 from tests.queue_sim.visitors import HOUR, KINDS, PLAN, Visitor, at, people, visitors
 
 _MIDNIGHT = datetime(2026, 11, 10, 16, tzinfo=UTC)

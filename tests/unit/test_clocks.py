@@ -13,8 +13,9 @@ from chalicelib import clock
 from chalicelib.handover import clocks, life
 from chalicelib.handover.clocks import BREACHED, FIRST_REPLY, MET, PAUSED, REPLY, RESOLUTION, RUNNING, WARNED, Clock
 from chalicelib.handover.plan import DEFAULT, WEEK, Plan, Target
-from chalicelib.message import Agent, Customer, ulid
+from chalicelib.message import Agent, Customer
 from chalicelib.store.cases import Case
+from chalicelib.ulids import ulid
 
 MONDAY = datetime(2026, 11, 23, 1, tzinfo=UTC)  # 09:00 in Shanghai
 MINUTE = timedelta(minutes=1)

@@ -6,7 +6,8 @@ from datetime import timedelta
 import pytest
 
 from chalicelib import clock
-from chalicelib.message import Choice, Customer, Expecting, State, ulid
+from chalicelib.message import Choice, Customer, Expecting, State
+from chalicelib.ulids import ulid
 from chalicelib.understanding import context
 from chalicelib.understanding.reading import Reading, entities_of
 

@@ -10,8 +10,9 @@ import pytest
 from chalicelib import clock
 from chalicelib.handover import life
 from chalicelib.handover.life import MOVES, Illegal
-from chalicelib.message import Agent, Customer, placed, ulid
+from chalicelib.message import Agent, Customer
 from chalicelib.store.cases import CLAIMED, CLOSED, LISTED, WAITING, Case
+from chalicelib.ulids import placed, ulid
 
 NIGHT = datetime(2026, 11, 10, 16, tzinfo=UTC)
 PEOPLE = (Agent("a", "小夏"), Agent("b", "阿哲"), Agent("c", "云姐", "lead"))

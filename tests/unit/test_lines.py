@@ -11,9 +11,10 @@ from chalicelib import clock
 from chalicelib.handover import lines
 from chalicelib.handover.plan import DEFAULT, GENERAL, LEADS, Bounds, Group, Plan
 from chalicelib.handover.presence import Colleague, state_of
-from chalicelib.message import Agent, Customer, placed, ulid
+from chalicelib.message import Agent, Customer
 from chalicelib.store.cases import Case
 from chalicelib.store.presences import AWAY, OFFLINE, ONLINE, Word
+from chalicelib.ulids import placed, ulid
 
 NOW = datetime(2026, 11, 10, 16, tzinfo=UTC)
 GROUPS = ("orders", "presales", "vip")

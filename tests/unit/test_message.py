@@ -5,21 +5,9 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.message import (
-    Agent,
-    Card,
-    Choice,
-    Customer,
-    Expecting,
-    Line,
-    Reply,
-    Service,
-    State,
-    Turn,
-    plain,
-    shaped,
-    ulid,
-)
+from chalicelib.message import Agent, Card, Choice, Customer, Expecting, Line, Reply, Service, State, Turn
+from chalicelib.shapes import plain, shaped
+from chalicelib.ulids import ulid
 
 NOW = datetime(2026, 11, 11, tzinfo=UTC)
 

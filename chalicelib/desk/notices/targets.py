@@ -8,7 +8,7 @@ from chalicelib import settings
 from chalicelib.desk.notices import dingtalk, feishu, push, webhook, wecom
 from chalicelib.desk.notices.letter import Kind, Target
 from chalicelib.edge import secrets
-from chalicelib.message import shaped
+from chalicelib.shapes import shaped
 
 WEBHOOK = "webhook"
 KINDS: Mapping[str, Kind] = {

@@ -6,7 +6,7 @@ from typing import Any
 from chalicelib.edge.errors import BadRequest
 from chalicelib.handover.forms.fields import Field, Words, read
 from chalicelib.handover.forms.kinds import FORMS, Form
-from chalicelib.message import plain
+from chalicelib.shapes import plain
 from chalicelib.shop.intake.checks import Wrong
 
 __all__ = ["FORMS", "Form", "answered", "asked", "form_of", "told"]

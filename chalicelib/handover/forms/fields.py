@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from chalicelib.message import plain
+from chalicelib.shapes import plain
 from chalicelib.shop.intake import checks
 from chalicelib.shop.intake.checks import Fault, Wrong
 

@@ -8,13 +8,14 @@ from functools import cache
 
 from chalicelib import clock
 from chalicelib.edge.errors import ShopUnavailable
-from chalicelib.message import Choice, plain
+from chalicelib.message import Choice
 from chalicelib.scenes.ask import Ask, Said, person, told
 from chalicelib.scenes.form import flow as form
 from chalicelib.scenes.knowledge import scene as knowledge
 from chalicelib.scenes.order import which
 from chalicelib.scenes.order.described import described
 from chalicelib.scenes.order.scene import remember
+from chalicelib.shapes import plain
 from chalicelib.shop import arrival, orders, policy, products, warranty
 from chalicelib.shop.orders import Item, Order
 from chalicelib.understanding import details

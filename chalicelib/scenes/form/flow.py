@@ -5,12 +5,13 @@ from dataclasses import replace
 from datetime import datetime
 
 from chalicelib.edge.errors import ShopUnavailable
-from chalicelib.message import Draft, plain
+from chalicelib.message import Draft
 from chalicelib.scenes.ask import Ask, Said, person, told
 from chalicelib.scenes.form import filling, hearing, replying, showing
 from chalicelib.scenes.identity import offering
 from chalicelib.scenes.knowledge import scene as knowledge
 from chalicelib.scenes.order import which
+from chalicelib.shapes import plain
 from chalicelib.shop import arrival, ledger, orders, policy, source
 from chalicelib.shop.commands import KINDS, Effect, Facts, Refusal, judged
 from chalicelib.shop.orders import Order

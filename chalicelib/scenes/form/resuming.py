@@ -5,9 +5,10 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from chalicelib.message import Choice, Draft, plain, shaped
+from chalicelib.message import Choice, Draft
 from chalicelib.scenes.ask import Ask, Said, asked, person, told
 from chalicelib.scenes.form import flow, hearing
+from chalicelib.shapes import plain, shaped
 from chalicelib.shop import ledger
 from chalicelib.understanding import details
 from chalicelib.understanding.normalise import SIMPLIFIED

@@ -7,12 +7,13 @@ from dataclasses import replace
 
 from chalicelib import clock
 from chalicelib.edge.errors import Conflict, NotFound, Unavailable
-from chalicelib.message import Agent, Choice, Customer, Reply, State, Turn, options, ulid
+from chalicelib.message import Agent, Choice, Customer, Reply, State, Turn, options
 from chalicelib.scenes import wording
 from chalicelib.scenes.identity.carried import along
 from chalicelib.store import conversations, identities, passing, table
 from chalicelib.store.identities import SHOP, Address
 from chalicelib.store.table import Overtaken, Write
+from chalicelib.ulids import ulid
 
 UNBIND = "identity:unbind"
 _ATTEMPTS = 8

@@ -3,7 +3,8 @@
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from chalicelib.message import State, moment_of
+from chalicelib.message import State
+from chalicelib.ulids import moment_of
 
 _SILENT = timedelta(hours=1)  # after which nobody is in the middle of something there
 

@@ -6,13 +6,14 @@ from dataclasses import replace
 from datetime import timedelta
 
 from chalicelib import settings
-from chalicelib.message import Choice, Expecting, moment_of
+from chalicelib.message import Choice, Expecting
 from chalicelib.scenes.ask import Ask, Said, person, told
 from chalicelib.scenes.identity import binding, offering, proving
 from chalicelib.scenes.identity.binding import UNBIND
 from chalicelib.scenes.identity.offering import BIND
 from chalicelib.store import identities
 from chalicelib.store.identities import ORDER, Address
+from chalicelib.ulids import moment_of
 from chalicelib.understanding import details
 from chalicelib.understanding.normalise import SIMPLIFIED
 

@@ -6,12 +6,13 @@ from datetime import datetime
 from chalicelib import clock
 from chalicelib.handover import life, record
 from chalicelib.handover.plan import Plan
-from chalicelib.message import Choice, Reply, Service, Turn, ulid
+from chalicelib.message import Choice, Reply, Service, Turn
 from chalicelib.scenes import wording
 from chalicelib.scenes.service.closed import back_at
 from chalicelib.scenes.service.line import CALLBACK, LEAVE, MESSAGE
 from chalicelib.store import conversations
 from chalicelib.store.cases import Case
+from chalicelib.ulids import ulid
 
 _LATELY = 20
 

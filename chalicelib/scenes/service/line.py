@@ -11,10 +11,11 @@ from chalicelib.edge.errors import NotFound
 from chalicelib.handover import life, plan, policy, record, wait
 from chalicelib.handover.policy import LEGAL
 from chalicelib.handover.threats import threats_in
-from chalicelib.message import Choice, Expecting, Reply, Service, State, moment_of, placed
+from chalicelib.message import Choice, Expecting, Reply, Service, State
 from chalicelib.scenes.ask import Ask, Said, person
 from chalicelib.store import cases, papers
 from chalicelib.store.cases import LEADS, WAITING, Case
+from chalicelib.ulids import moment_of, placed
 
 LEAVE, CALLBACK, MESSAGE = "line:leave", "line:callback", "line:message"
 _HUMAN, _NUMBER, _WORDS, _MORE = "service.human", "callback", "message", "more"

@@ -7,9 +7,10 @@ from chalicelib.handover import plan, wait
 from chalicelib.handover.pace import house
 from chalicelib.handover.policy import Decision
 from chalicelib.handover.surge import Level, level
-from chalicelib.message import HUMAN, Choice, Minutes, Service, placed, ulid
+from chalicelib.message import HUMAN, Choice, Minutes, Service
 from chalicelib.scenes.ask import Ask, Said
 from chalicelib.store import cases
+from chalicelib.ulids import placed, ulid
 
 _LONG = 120  # minutes that nobody wants to hear counted
 

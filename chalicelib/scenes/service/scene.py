@@ -8,7 +8,7 @@ from chalicelib.edge.errors import NotFound, Unavailable
 from chalicelib.handover import advice, briefing, life, plan, record, wait
 from chalicelib.handover.policy import ANGRY, COMPLEX, COSTLY, HARMED, LEGAL, NOT_UNDERSTOOD, RISKY
 from chalicelib.handover.threats import threats_in
-from chalicelib.message import Choice, Reply, placed, ulid
+from chalicelib.message import Choice, Reply
 from chalicelib.scenes.ask import Ask, Said, person, told
 from chalicelib.scenes.order import which
 from chalicelib.scenes.service import closed, grievance, line, queueing
@@ -18,6 +18,7 @@ from chalicelib.shop import orders
 from chalicelib.store import cases, conversations
 from chalicelib.store.cases import Case
 from chalicelib.store.table import Write
+from chalicelib.ulids import placed, ulid
 
 __all__ = ["complaint", "hand_over", "listening", "progress", "waiting"]
 

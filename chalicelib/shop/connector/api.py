@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 from chalicelib import clock
 from chalicelib.edge.errors import ShopUnavailable
-from chalicelib.message import plain
+from chalicelib.shapes import plain
 from chalicelib.shop.commands import KINDS, REFUSALS, Command, Content, Effect, Facts, Refusal
 from chalicelib.shop.connector import rows, visit
 from chalicelib.shop.connector.origin import Origin

@@ -8,11 +8,11 @@ from urllib.parse import quote
 
 from chalicelib import clock, settings
 from chalicelib.edge.errors import ShopUnavailable
-from chalicelib.message import ulid
 from chalicelib.shop.connector import rows
 from chalicelib.shop.connector.origin import Answer, Origin
 from chalicelib.shop.intake.kinds import KINDS
 from chalicelib.store.knowledge import Shelf
+from chalicelib.ulids import ulid
 
 _PAGES = 50  # in one look
 

@@ -7,10 +7,11 @@ from datetime import UTC, datetime, timedelta
 from chalicelib import clock
 from chalicelib.insight import spans
 from chalicelib.insight.served import facts
-from chalicelib.message import Customer, ulid
+from chalicelib.message import Customer
 from chalicelib.store.cases import Case
 from chalicelib.store.figures import Fact
 from chalicelib.store.papers import Step
+from chalicelib.ulids import ulid
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 CASE = Case("c1", "web-c1", Customer("u"), "asked", clock.iso(NOW), queue="orders")

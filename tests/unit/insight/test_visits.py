@@ -4,7 +4,8 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from chalicelib.insight import visits
-from chalicelib.message import Customer, State, Visit, ulid
+from chalicelib.message import Customer, State, Visit
+from chalicelib.ulids import ulid
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 FRESH = State("c", Customer("u"))

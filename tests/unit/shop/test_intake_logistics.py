@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from chalicelib.message import shaped
+from chalicelib.shapes import shaped
 from chalicelib.shop.freight import Rate
 from chalicelib.shop.intake import read
 from tests.unit.shop.sent import NDJSON, ORDER, faults, lines, order
