@@ -177,15 +177,16 @@ def _paced(code: str) -> bool:
 
 
 def _asked(path: str, content: Json, keys: Keys) -> wire.Heard:
-    """A call with the app's token, which is fetched anew once where DingTalk no longer takes it."""
-    address = keys.get("api", _API) + path
-    value = tokens.token("dingtalk", keys, lambda: _token(keys))
-    heard = wire.post(address, content, {"x-acs-dingtalk-access-token": value})
-    if heard.status != 401 and reading.text(heard.json, "code").lower() != "invalidauthentication":
-        return heard
-    tokens.forget("dingtalk", keys, value)
-    fresh = tokens.token("dingtalk", keys, lambda: _token(keys))
-    return wire.post(address, content, {"x-acs-dingtalk-access-token": fresh})
+    """A call with the app's token. Raises Unsent, Unsure."""
+
+    def call(token: str) -> wire.Heard:
+        return wire.post(keys.get("api", _API) + path, content, {"x-acs-dingtalk-access-token": token})
+
+    return tokens.asked("dingtalk", keys, lambda: _token(keys), call, _spent)
+
+
+def _spent(heard: wire.Heard) -> bool:
+    return heard.status == 401 or reading.text(heard.json, "code").lower() == "invalidauthentication"
 
 
 def _token(keys: Keys) -> tuple[str, int]:

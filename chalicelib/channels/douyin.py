@@ -146,13 +146,12 @@ def check(keys: Keys) -> list[tuple[str, bool, str]]:
 
 
 def _asked(content: Json, keys: Keys) -> wire.Heard:
-    """The sending call with the business's token, which is fetched anew once where Douyin no longer takes it."""
-    value = tokens.token("douyin", keys, lambda: _token(keys))
-    heard = _called(content, keys, value)
-    if _code(heard.json) not in _SPENT:
-        return heard
-    tokens.forget("douyin", keys, value)
-    return _called(content, keys, tokens.token("douyin", keys, lambda: _token(keys)))
+    """The sending call with the business's token. Raises Unsent, Unsure."""
+
+    def call(token: str) -> wire.Heard:
+        return _called(content, keys, token)
+
+    return tokens.asked("douyin", keys, lambda: _token(keys), call, lambda heard: _code(heard.json) in _SPENT)
 
 
 def _called(content: Json, keys: Keys, token: str) -> wire.Heard:

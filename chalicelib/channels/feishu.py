@@ -178,13 +178,12 @@ def unsealed(sealed: str, secret: str) -> bytes:
 
 
 def _asked(method: str, path: str, content: Json | None, keys: Keys) -> wire.Heard:
-    """A call with the app's token, which is fetched anew once where Feishu no longer takes it."""
-    value = tokens.token("feishu", keys, lambda: _token(keys))
-    heard = _called(method, path, content, keys, value)
-    if heard.json.get("code") not in _SPENT:
-        return heard
-    tokens.forget("feishu", keys, value)
-    return _called(method, path, content, keys, tokens.token("feishu", keys, lambda: _token(keys)))
+    """A call with the app's token. Raises Unsent, Unsure."""
+
+    def call(token: str) -> wire.Heard:
+        return _called(method, path, content, keys, token)
+
+    return tokens.asked("feishu", keys, lambda: _token(keys), call, lambda heard: heard.json.get("code") in _SPENT)
 
 
 def _called(method: str, path: str, content: Json | None, keys: Keys, token: str) -> wire.Heard:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from chalicelib import clock
 from chalicelib.channels.contract import Keys
-from chalicelib.channels.wire import Unsent
+from chalicelib.channels.wire import Heard, Unsent
 from chalicelib.store import deliveries
 
 _BEFORE_THE_END = 300  # seconds before its end at which a token is renewed
@@ -13,6 +13,21 @@ _LEASE = 15  # seconds in which whoever renews must be done
 _PAUSES = (0.1, 0.2, 0.4, 0.8, 1.5)
 _held: dict[str, tuple[str, float]] = {}
 Fetch = Callable[[], tuple[str, int]]
+
+
+def asked(
+    channel: str, keys: Keys, fetch: Fetch, call: Callable[[str], Heard], spent: Callable[[Heard], bool]
+) -> Heard:
+    """What a call with the account's token gives; where the platform says that it is spent, it is fetched anew, once.
+
+    Raises Unsent, Unsure, Unavailable.
+    """
+    value = token(channel, keys, fetch)
+    heard = call(value)
+    if not spent(heard):
+        return heard
+    forget(channel, keys, value)
+    return call(token(channel, keys, fetch))
 
 
 def token(channel: str, keys: Keys, fetch: Fetch) -> str:

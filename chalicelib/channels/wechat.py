@@ -229,13 +229,12 @@ def _code(heard: wire.Heard) -> str:
 
 
 def _asked(path: str, content: Json | None, keys: Keys) -> wire.Heard:
-    """A call with the access token, which is fetched anew once where WeChat no longer takes it."""
-    value = tokens.token("wechat", keys, lambda: _token(keys))
-    heard = _called(path, content, keys, value)
-    if heard.json.get("errcode") not in _SPENT:
-        return heard
-    tokens.forget("wechat", keys, value)
-    return _called(path, content, keys, tokens.token("wechat", keys, lambda: _token(keys)))
+    """A call with the access token. Raises Unsent, Unsure."""
+
+    def call(token: str) -> wire.Heard:
+        return _called(path, content, keys, token)
+
+    return tokens.asked("wechat", keys, lambda: _token(keys), call, lambda heard: heard.json.get("errcode") in _SPENT)
 
 
 def _called(path: str, content: Json | None, keys: Keys, token: str) -> wire.Heard:
