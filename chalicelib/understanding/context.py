@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from chalicelib.message import HUMAN, Choice, State
 from chalicelib.ulids import moment_of
-from chalicelib.understanding import browsing
+from chalicelib.understanding import browsing, numbered
 from chalicelib.understanding.imperative import asks_if_cancelled, told_to
 from chalicelib.understanding.normalise import SIMPLIFIED
 from chalicelib.understanding.reading import Reading, language_of
@@ -22,7 +22,6 @@ _NUMBER = re.compile(
 )
 _THE_NTH = re.compile(r"第\s?([1-9一二三四五六七八九])\s?(?:个|号|笔|单|张)")
 _ORDINAL = re.compile(r"第\s?[1-9一二三四五六七八九]|[1-9](?:st|nd|rd|th)|最后|first|second|third|last", re.IGNORECASE)
-_BARE = re.compile(r"[0-9]{1,2}[.。、 ]?", re.ASCII)
 _CHINESE = {"一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
 _ENGLISH = {"first": 1, "second": 2, "third": 3}
 _LAST = re.compile(r"^.{0,3}(?:最后(?:一)?[个单笔张款件]|最下面|last one).{0,2}$", re.IGNORECASE)
@@ -98,24 +97,11 @@ def chosen(text: str, state: State) -> str:
     What was offered before the last question still answers to 第二个, but no longer to a bare figure.
     """
     plain = text.strip().translate(SIMPLIFIED)
-    if numbered := _numbered(plain, state):
-        return numbered
+    if number := numbered.picked(plain, state):
+        return number
     if state.expecting:
         return _picked(plain, state.expecting.options)
     return _picked(plain, state.earlier.options) if state.earlier and _ORDINAL.search(plain) else ""
-
-
-def _numbered(plain: str, state: State) -> str:
-    """What a platform without buttons offered by numbers, and what one with buttons sends back as their words.
-
-    A number may be the answer to an open question that has no options.
-    """
-    if not state.via:
-        return ""
-    if _BARE.fullmatch(plain) and (state.expecting is None or state.expecting.options):
-        number = int(plain.rstrip(".。、 "))
-        return state.numbered[number - 1].id if 1 <= number <= len(state.numbered) else ""
-    return next((choice.id for choice in state.numbered if choice.text.translate(SIMPLIFIED) == plain), "")
 
 
 def in_context(state: State, read: Reading, choice: str) -> tuple[Reading, Slot]:
