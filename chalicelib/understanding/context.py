@@ -39,8 +39,7 @@ _BRINGS |= {"photo": "", "problem": "", "remedy": "", "window": "", "resume": ""
 _BRINGS |= {"restock": "product.stock", "suggest": "product.recommend"}
 _SLOTS = ("order", "tail")
 _LIKELY = "likely"  # what a greeting asked: whether the customer comes with this order
-_DESCRIPTION = 12  # characters of a message that only tells which one
-_SHORT = 8  # characters in which a model cannot tell much
+_DESCRIPTION, _SHORT = 12, 8  # characters of a message that only tells which one; in which a model cannot tell much
 _LOOK_UPS = ("order.status", "order.list", "logistics.track", "refund.status")
 # What is asked about one order: without another word it is the one that was just spoken of.
 _OF_AN_ORDER = re.compile(
