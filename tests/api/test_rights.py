@@ -65,7 +65,7 @@ def test_whoever_is_in_no_line_of_the_table_may_nothing() -> None:
 def test_an_editor_brings_in_what_the_bot_says_and_nothing_of_customers_and_money(door: Door, kind: str) -> None:
     lines = {"Content-Type": "application/x-ndjson"}
     status = door.call("POST", f"/admin/imports/{kind}", b"{}", door.agent("小文"), **lines).status
-    assert (status == 403) == (kind in ("customers", "orders", "promotions", "policies"))
+    assert (status == 403) == (kind in ("customers", "orders", "promotions", "policies", "identities"))
 
 
 def test_an_editor_drafts_promotions_and_somebody_else_puts_them_in_force(door: Door) -> None:

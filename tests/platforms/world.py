@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import quote
+from uuid import uuid4
 
 from chalice.test import Client
 
@@ -182,6 +183,8 @@ class World:
 def opened(platform: Platform, seed: int = 1, troubles: Troubles | None = None) -> Iterator[World]:
     """A world with this platform; the application knows its account, its queues and its clock."""
     chance = random.Random(seed)
+    # Each world's clock begins anew: what an earlier one left of paces and tokens would lie in its future.
+    platform.account = uuid4().hex[:8]
     sqs, client = Sqs(chance), cloud.client
     before = {name: os.environ.get(name) for name in _ENVIRONMENT}
     os.environ.update(_ENVIRONMENT)
