@@ -1,6 +1,6 @@
 """Whole talks by every made-up platform while much goes wrong: none lost, none answered twice, in order, within the limits.
 
-KEFU_TALKS says how many talks each platform has (8; `make channels-test`: 500), KEFU_FORGED how many calls are forged (300).
+KEFU_TALKS says how many talks each platform has (4; `make channels-test`: 500), KEFU_FORGED how many calls are forged (100).
 """
 
 import os
@@ -21,8 +21,8 @@ from tests.platforms.every import PLATFORMS
 from tests.platforms.platform import Request
 from tests.platforms.world import CALM, World
 
-TALKS = int(os.environ.get("KEFU_TALKS", "8"))
-FORGED = int(os.environ.get("KEFU_FORGED", "300"))
+TALKS = int(os.environ.get("KEFU_TALKS", "4"))
+FORGED = int(os.environ.get("KEFU_FORGED", "100"))
 _AT_ONCE = 10  # users whose talks are woven into each other
 SAID = (
     ("你好", "运费谁出", "谢谢"),
