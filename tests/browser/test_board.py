@@ -69,7 +69,7 @@ def test_the_numbers_follow_what_happens(fake: Fake, lead: Lead) -> None:
     fake.board.waiting["orders"] = (8, 350, 2)
     waiting(fake)
     fake.deliver()
-    expect(page.locator("#tile-waiting b")).to_have_text("12", timeout=4_000)
+    expect(page.locator("#tile-waiting b")).to_have_text("12", timeout=8_000)
     fake.board.waiting = {}
     expect(page.locator("#tile-waiting b")).to_have_text("0", timeout=8_000)
     expect(page.locator("#tile-waiting")).to_have_attribute("data-state", "good")

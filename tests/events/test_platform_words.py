@@ -154,12 +154,12 @@ def test_what_was_typed_on_a_page_is_not_sent_to_a_platform(robot: World, user: 
     assert said.saying(Turn("1", turn.conversation, "customer", turn.at, "你好")) is None
 
 
-def test_a_flood_is_held_back_and_nothing_of_it_is_lost(bot: World, user: str) -> None:
+def test_a_flood_is_held_back_and_nothing_of_it_is_lost(robot: World, user: str) -> None:
     for number in range(34):
-        bot.bring(bot.platform.says(user, f"运费谁出{number}"))
-    bot.settle([user])
-    assert [turn.text for turn in bot.turns(user)] == [f"运费谁出{number}" for number in range(34)]
-    assert len(bot.seen(user)) == 34
+        robot.bring(robot.platform.says(user, f"运费谁出{number}"))
+    robot.settle([user])
+    assert [turn.text for turn in robot.turns(user)] == [f"运费谁出{number}" for number in range(34)]
+    assert len(robot.seen(user)) == 34
 
 
 def test_an_account_that_was_taken_away_answers_nobody(
